@@ -1,0 +1,5 @@
+package io.reelbatch;
+
+final class Placeholder {
+    private Placeholder() {}
+}
