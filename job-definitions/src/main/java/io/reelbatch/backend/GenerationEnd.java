@@ -1,0 +1,17 @@
+package io.reelbatch.backend;
+
+/// What became of a paid generation call.
+public sealed interface GenerationEnd {
+
+    /// The stream ended as it should. Whether a video exists only the session's state tells; about a third of all
+    /// good ends carry no text at all.
+    ///
+    /// @param answer what the agent said, possibly empty
+    record Ended(String answer) implements GenerationEnd {}
+
+    /// Proof that nothing was executed or charged: refused before the first event, or never connected.
+    record NotExecuted(BackendException why) implements GenerationEnd {}
+
+    /// Anything else: it may or may not have been executed and charged. Only the session's state tells.
+    record Unclear(String why) implements GenerationEnd {}
+}
