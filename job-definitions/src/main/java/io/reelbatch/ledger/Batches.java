@@ -1,0 +1,162 @@
+package io.reelbatch.ledger;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The batches of the ledger.
+public final class Batches {
+    private final JdbcClient jdbc;
+
+    public Batches(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public void add(Batch batch) {
+        jdbc.sql("""
+                insert into batch (id, definition, manifest_sha256, take, manifest_name, manifest_path, snapshot_path,
+                                   row_count, ingested, state, run, options, created_at)
+                values (:id, :definition, :sha256, :take, :name, :manifest, :snapshot,
+                        :rows, :ingested, :state, :run, :options, :createdAt)
+                """)
+                .param("id", batch.id())
+                .param("definition", batch.definition())
+                .param("sha256", batch.manifestSha256())
+                .param("take", batch.take())
+                .param("name", String.valueOf(batch.manifest().getFileName()))
+                .param("manifest", batch.manifest().toString())
+                .param("snapshot", batch.snapshot().toString())
+                .param("rows", batch.rows())
+                .param("ingested", batch.ingested())
+                .param("state", batch.state().name())
+                .param("run", batch.run())
+                .param("options", LedgerJson.write(batch.options()))
+                .param("createdAt", Sql.time(batch.createdAt()))
+                .update();
+    }
+
+    public Optional<Batch> find(String id) {
+        return jdbc.sql("select * from batch where id = :id")
+                .param("id", id)
+                .query(Batches::batch)
+                .optional();
+    }
+
+    /// The batch of that id; it is known to exist.
+    public Batch get(String id) {
+        return find(id).orElseThrow(() -> new IllegalStateException("the ledger has no batch " + id));
+    }
+
+    /// The newest take of a manifest under a definition.
+    public Optional<Batch> newestTake(String definition, String manifestSha256) {
+        return jdbc.sql("""
+                select * from batch where definition = :definition and manifest_sha256 = :sha256
+                order by take desc fetch first 1 row only
+                """)
+                .param("definition", definition)
+                .param("sha256", manifestSha256)
+                .query(Batches::batch)
+                .optional();
+    }
+
+    /// Every batch, newest first.
+    public List<Batch> all() {
+        return jdbc.sql("select * from batch order by created_at desc, id")
+                .query(Batches::batch)
+                .list();
+    }
+
+    public void moveTo(String id, BatchState state) {
+        jdbc.sql("update batch set state = :state, finished_at = null where id = :id")
+                .param("state", state.name())
+                .param("id", id)
+                .update();
+    }
+
+    public void finish(String id, BatchState state, Instant now) {
+        jdbc.sql("update batch set state = :state, finished_at = :now where id = :id")
+                .param("state", state.name())
+                .param("now", Sql.time(now))
+                .param("id", id)
+                .update();
+    }
+
+    public void options(String id, BatchOptions options) {
+        jdbc.sql("update batch set options = :options where id = :id")
+                .param("options", LedgerJson.write(options))
+                .param("id", id)
+                .update();
+    }
+
+    public void run(String id, int run) {
+        jdbc.sql("update batch set run = :run where id = :id")
+                .param("run", run)
+                .param("id", id)
+                .update();
+    }
+
+    /// Commits how many rows are in the ledger, together with the rows themselves.
+    public void ingested(String id, int rows) {
+        jdbc.sql("update batch set ingested = :rows where id = :id")
+                .param("rows", rows)
+                .param("id", id)
+                .update();
+    }
+
+    public void creditsBefore(String id, long available) {
+        jdbc.sql("update batch set credits_before = coalesce(credits_before, :available) where id = :id")
+                .param("available", available)
+                .param("id", id)
+                .update();
+    }
+
+    public void creditsAfter(String id, long available) {
+        jdbc.sql("update batch set credits_after = :available where id = :id")
+                .param("available", available)
+                .param("id", id)
+                .update();
+    }
+
+    /// How many items of a batch are in which state.
+    public Map<ItemState, Integer> counts(String id) {
+        Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
+        jdbc.sql("select state, count(*) as items from item where batch_id = :id group by state")
+                .param("id", id)
+                .query(row -> {
+                    counts.put(ItemState.valueOf(row.getString("state")), row.getInt("items"));
+                });
+        return counts;
+    }
+
+    /// How many results a batch has.
+    public int results(String id) {
+        return jdbc.sql("""
+                select count(*) from result join item on item.id = result.item_id where item.batch_id = :id
+                """).param("id", id).query(Integer.class).single();
+    }
+
+    private static Batch batch(ResultSet row, int number) throws SQLException {
+        return new Batch(
+                row.getString("id"),
+                row.getString("definition"),
+                row.getString("manifest_sha256"),
+                row.getInt("take"),
+                Path.of(row.getString("manifest_path")),
+                Path.of(row.getString("snapshot_path")),
+                row.getInt("row_count"),
+                row.getInt("ingested"),
+                BatchState.valueOf(row.getString("state")),
+                row.getInt("run"),
+                LedgerJson.read(row.getString("options"), BatchOptions.class),
+                Sql.number(row, "credits_before"),
+                Sql.number(row, "credits_after"),
+                Sql.requiredInstant(row, "created_at"),
+                Sql.instant(row, "finished_at"));
+    }
+}

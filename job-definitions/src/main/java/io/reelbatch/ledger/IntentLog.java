@@ -1,0 +1,98 @@
+package io.reelbatch.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+
+/// Commits intents before their calls are made. One thread commits for all workers, many intents at a time: workers are
+/// virtual threads that never touch the database, and a commit for each would cost more than the call it protects.
+public final class IntentLog implements AutoCloseable {
+    private static final int LARGEST_GROUP = 1_000;
+
+    private final Items items;
+    private final BlockingQueue<Optional<Entry>> queue = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+
+    public IntentLog(Items items) {
+        this.items = items;
+        Thread.ofPlatform().name("intents").daemon().start(this::work);
+    }
+
+    /// Blocks until the intent is committed. Only then may the call be made.
+    ///
+    /// @return the item with its open effect
+    /// @throws LeaseLost when another process works on the batch now
+    /// @throws ItemMoved when somebody else has changed the item
+    public Item commit(BatchRun run, Item before, ItemState next, Effect intent) {
+        Entry entry =
+                new Entry(run, new Items.Intent(before, before.intending(next, intent)), new CompletableFuture<>());
+        queue.add(Optional.of(entry));
+        if (closed) {
+            refuse(entry);
+        }
+        try {
+            return entry.done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void work() {
+        List<Optional<Entry>> group = new ArrayList<>();
+        while (!closed) {
+            group.clear();
+            try {
+                group.add(queue.take());
+            } catch (InterruptedException unwanted) {
+                continue; // nobody may interrupt a thread that works with the database; it ends by close()
+            }
+            queue.drainTo(group, LARGEST_GROUP - 1);
+            commitAll(group.stream().flatMap(Optional::stream).toList());
+        }
+        group.clear();
+        queue.drainTo(group);
+        group.stream().flatMap(Optional::stream).forEach(IntentLog::refuse);
+    }
+
+    private void commitAll(List<Entry> group) {
+        Map<BatchRun, List<Entry>> byRun = group.stream().collect(Collectors.groupingBy(Entry::run));
+        byRun.forEach(this::commitOne);
+    }
+
+    private void commitOne(BatchRun run, List<Entry> entries) {
+        try {
+            List<Items.Intent> lost = items.commit(
+                    run.lease(), entries.stream().map(Entry::intent).toList());
+            for (Entry entry : entries) {
+                if (lost.contains(entry.intent)) {
+                    entry.done.completeExceptionally(new ItemMoved(entry.intent.before()));
+                } else {
+                    run.intended(entry.intent.before(), entry.intent.after());
+                    entry.done.complete(entry.intent.after());
+                }
+            }
+        } catch (RuntimeException e) {
+            entries.forEach(entry -> entry.done.completeExceptionally(e));
+        }
+    }
+
+    /// Ends the committing thread. It is never interrupted: an interrupt inside the database's file I/O would close the
+    /// database of the whole process.
+    @Override
+    public void close() {
+        closed = true;
+        queue.add(Optional.empty());
+    }
+
+    private static void refuse(Entry entry) {
+        entry.done.completeExceptionally(new IllegalStateException("the process is stopping; nothing was sent"));
+    }
+
+    private record Entry(BatchRun run, Items.Intent intent, CompletableFuture<Item> done) {}
+}

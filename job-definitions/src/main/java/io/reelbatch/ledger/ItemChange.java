@@ -1,0 +1,154 @@
+package io.reelbatch.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/// Folds facts into an item. Refuses a step that the state machine does not have.
+final class ItemChange {
+    private final Item before;
+    private ItemState state;
+    private Waiting waiting;
+    private int attempts;
+    private Cost cost;
+    private int renders;
+    private int effects;
+    private @Nullable String sessionId;
+    private @Nullable String userId;
+    private @Nullable String draftDigest;
+    private @Nullable String timeline;
+    private @Nullable String renderId;
+    private @Nullable Output output;
+    private @Nullable Problem problem;
+    private @Nullable Effect effect;
+    private @Nullable String draftJson;
+
+    ItemChange(Item before) {
+        this.before = before;
+        this.state = before.state();
+        this.waiting = before.waiting();
+        this.attempts = before.attempts();
+        this.cost = before.cost();
+        this.renders = before.renders();
+        this.effects = before.effects();
+        this.sessionId = before.sessionId();
+        this.userId = before.userId();
+        this.draftDigest = before.draftDigest();
+        this.timeline = before.timeline();
+        this.renderId = before.renderId();
+        this.output = before.output();
+        this.problem = before.problem();
+        this.effect = before.effect();
+    }
+
+    ItemChange move(ItemState next, Waiting until) {
+        if (!before.state().next().contains(next)) {
+            throw new IllegalStateException(
+                    "%s cannot go from %s to %s".formatted(before.name(), before.state(), next));
+        }
+        state = next;
+        waiting = until;
+        if (next != before.state()) {
+            problem = null;
+        }
+        return this;
+    }
+
+    ItemChange tried(int more) {
+        attempts += more;
+        return this;
+    }
+
+    ItemChange freshTries() {
+        attempts = 0;
+        return this;
+    }
+
+    ItemChange problem(Problem why) {
+        problem = why;
+        return this;
+    }
+
+    ItemChange intend(Effect intent) {
+        effect = intent;
+        effects++;
+        switch (intent.kind()) {
+            case GENERATION -> cost = new Cost(cost.sends() + 1, cost.credits(), cost.exact());
+            case RENDER -> {
+                renders++;
+                renderId = intent.idempotencyKey();
+                draftJson = before.draftJson();
+            }
+            case UPLOAD -> {}
+        }
+        return this;
+    }
+
+    void keep(Fact fact) {
+        switch (fact) {
+            case Fact.SessionOpened(var session, var user) -> {
+                sessionId = session;
+                userId = user;
+            }
+            case Fact.SessionDropped() -> sessionId = null;
+            case Fact.StreamEnded(var how) -> effect = openEffect().ended(how);
+            case Fact.Looked(var what) -> effect = openEffect().seen(what);
+            case Fact.EffectClosed(var result) -> close(result);
+            case Fact.Charged(var credits, var exact) ->
+                cost = new Cost(cost.sends(), cost.credits() + credits, cost.exact() && exact);
+            case Fact.DraftTaken(var json, var digest, var summary) -> {
+                draftJson = json;
+                draftDigest = digest;
+                timeline = summary;
+            }
+            case Fact.Met(var what) -> problem = what;
+            case Fact.RenderAccepted(var id) -> renderId = id;
+            case Fact.VideoFound(var url) -> output = new Output(url, null, null, null);
+            case Fact.VideoStored(var file, var bytes, var sha256) -> {
+                if (output == null) {
+                    throw new IllegalStateException(before.name() + " was downloaded before its URL was known");
+                }
+                output = new Output(output.url(), file, bytes, sha256);
+            }
+        }
+    }
+
+    private void close(Effect.Result result) {
+        boolean nothingSent =
+                result == Effect.Result.NOT_EXECUTED && openEffect().kind() == Effect.Kind.GENERATION;
+        if (nothingSent) {
+            cost = new Cost(cost.sends() - 1, cost.credits(), cost.exact());
+        }
+        effect = null;
+    }
+
+    private Effect openEffect() {
+        if (effect == null) {
+            throw new IllegalStateException(before.name() + " has no open effect");
+        }
+        return effect;
+    }
+
+    Item toItem() {
+        return new Item(
+                before.id(),
+                before.batchId(),
+                before.rowNumber(),
+                before.rowKey(),
+                before.priority(),
+                before.request(),
+                state,
+                waiting,
+                attempts,
+                cost,
+                renders,
+                effects,
+                sessionId,
+                userId,
+                draftDigest,
+                timeline,
+                renderId,
+                output,
+                problem,
+                effect,
+                draftJson);
+    }
+}

@@ -1,0 +1,279 @@
+package io.reelbatch.ledger;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.transaction.support.TransactionOperations;
+
+/// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the item's state.
+public final class Items {
+    private static final String SELECT = """
+            select item.*, effect.kind, effect.attempt, effect.idempotency_key, effect.draft_before,
+                   effect.available_before, effect.frozen_before, effect.alone, effect.intent_at, effect.ended,
+                   effect.ended_at, effect.answer, effect.seen_digest, effect.seen_at, %s as draft_json
+            from item left join effect on effect.item_id = item.id and effect.outcome is null %s
+            """;
+
+    private final NamedParameterJdbcOperations jdbc;
+    private final TransactionOperations transactions;
+    private final Leases leases;
+    private final ResultRows results;
+
+    public Items(NamedParameterJdbcOperations jdbc, TransactionOperations transactions, Leases leases) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.leases = leases;
+        this.results = new ResultRows(jdbc);
+    }
+
+    /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done take its video.
+    public void add(Batch batch, List<NewItem> items, Instant now) {
+        SqlParameterSource[] rows =
+                items.stream().map(item -> newColumns(batch, item, now)).toArray(SqlParameterSource[]::new);
+        jdbc.batchUpdate("""
+                insert into item (batch_id, row_number, row_key, request_digest, refused, request, priority, state, waiting_for,
+                                  due_at, render_id, timeline, output_url, last_code, last_message, last_hint, created_at)
+                values (:batchId, :rowNumber, :rowKey, :digest, :refused, :request, :priority, :state, :waitingFor,
+                        :dueAt, :renderId, :timeline, :outputUrl, :code, :message, :hint, :now)
+                """, rows);
+        results.addForNew(batch, items, now);
+    }
+
+    private static SqlParameterSource newColumns(Batch batch, NewItem item, Instant now) {
+        Problem problem = item.problem();
+        NewItem.Twin twin = item.twin();
+        return new MapSqlParameterSource()
+                .addValue("batchId", batch.id())
+                .addValue("rowNumber", item.rowNumber())
+                .addValue("rowKey", item.rowKey())
+                .addValue("digest", item.requestDigest())
+                .addValue("refused", item.refused() != null)
+                .addValue("request", LedgerJson.write(item.request()))
+                .addValue("priority", item.priority())
+                .addValue("state", item.state().name())
+                .addValue("waitingFor", item.notBefore() == null ? null : WaitingFor.NOT_BEFORE.name())
+                .addValue("dueAt", Sql.time(item.notBefore()))
+                .addValue("renderId", twin == null ? null : twin.renderId())
+                .addValue("timeline", twin == null ? null : twin.timeline())
+                .addValue("outputUrl", twin == null ? null : twin.outputUrl())
+                .addValue("code", problem == null ? null : problem.code())
+                .addValue("message", problem == null ? null : Sql.cut(problem.message(), 4000))
+                .addValue("hint", problem == null ? null : Sql.cut(problem.hint(), 2000))
+                .addValue("now", Sql.time(now));
+    }
+
+    /// Rows of other batches of the same definition that asked for the same under the same key, and that are done,
+    /// under
+    /// way or parked: they must not be paid for again. By key.
+    public Map<String, NewItem.Twin> twins(Batch batch, List<String> digests) {
+        return new Twins(jdbc).of(batch, digests);
+    }
+
+    /// The items' ids, states and due times, enough to know what is to be done when; in no order.
+    void forEachDue(String batchId, Consumer<Due> action) {
+        jdbc.query("""
+                select id, row_number, priority, state, waiting_for, due_at, sends from item where batch_id = :batchId
+                """, new MapSqlParameterSource("batchId", batchId), row -> {
+            action.accept(new Due(
+                    row.getLong("id"),
+                    row.getInt("row_number"),
+                    row.getInt("priority"),
+                    ItemState.valueOf(row.getString("state")),
+                    ItemRows.waiting(row),
+                    row.getInt("sends")));
+        });
+    }
+
+    /// Items as they are now, in the order of the ids. Drafts come along for the render stage, which sends them.
+    public List<Item> load(List<Long> ids, Stage stage) {
+        String sql = switch (stage) {
+            case UPLOAD, GENERATION -> SELECT.formatted("cast(null as varchar)", "");
+            case RENDER ->
+                SELECT.formatted(
+                        "draft.json",
+                        "left join draft on draft.item_id = item.id and item.state in ('GENERATED', 'RENDER_INTENT')");
+        };
+        Map<Long, Item> found = jdbc
+                .query(
+                        sql + " where item.id in (:ids)",
+                        new MapSqlParameterSource("ids", ids),
+                        (row, _) -> ItemRows.read(row))
+                .stream()
+                .collect(Collectors.toMap(Item::id, item -> item));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /// The items of attempts that could not be written, as they are now.
+    public List<Item> reload(List<Attempt> moved) {
+        List<Long> ids = moved.stream().map(attempt -> attempt.before().id()).toList();
+        return ids.isEmpty() ? List.of() : load(ids, Stage.GENERATION);
+    }
+
+    /// One item by its row's key.
+    public Optional<Item> find(String batchId, String rowKey) {
+        return jdbc
+                .query(
+                        SELECT.formatted("cast(null as varchar)", "")
+                                + " where item.batch_id = :batchId and item.row_key = :rowKey",
+                        new MapSqlParameterSource("batchId", batchId).addValue("rowKey", rowKey),
+                        (row, _) -> ItemRows.read(row))
+                .stream()
+                .findFirst();
+    }
+
+    /// Every item of a batch with its result, in manifest order, read as a stream. To be closed, inside a transaction.
+    public Stream<Finished> finished(Batch batch) {
+        return results.stream(batch);
+    }
+
+    /// Commits how attempts ended, inside the caller's transaction.
+    ///
+    /// @return the attempts whose item had moved meanwhile, and of which nothing was written
+    public List<Attempt> write(Lease lease, Batch batch, List<Attempt> attempts, Instant now) {
+        leases.check(lease);
+        List<Attempt> sorted = attempts.stream()
+                .sorted(Comparator.comparingLong(attempt -> attempt.before().id()))
+                .toList();
+        int[] changed = updateItems(sorted.stream()
+                .map(attempt -> ItemRows.itemColumns(attempt.after())
+                        .addValue("expected", attempt.before().state().name()))
+                .toArray(SqlParameterSource[]::new));
+        List<Attempt> written = select(sorted, changed, 1);
+        updateEffects(written, now);
+        saveDrafts(written);
+        results.save(
+                batch,
+                written.stream()
+                        .map(Attempt::after)
+                        .filter(item -> item.state().terminal())
+                        .toList(),
+                now);
+        return select(sorted, changed, 0);
+    }
+
+    private static List<Attempt> select(List<Attempt> attempts, int[] changed, int count) {
+        return IntStream.range(0, changed.length)
+                .filter(index -> Math.min(changed[index], 1) == count)
+                .mapToObj(attempts::get)
+                .toList();
+    }
+
+    private int[] updateItems(SqlParameterSource[] rows) {
+        return jdbc.batchUpdate("""
+                update item
+                set state = :state, waiting_for = :waitingFor, due_at = :dueAt, attempts = :attempts, sends = :sends,
+                    renders = :renders, effects = :effects, session_id = :sessionId, user_id = :userId, draft_digest = :draftDigest,
+                    timeline = :timeline, render_id = :renderId, output_url = :outputUrl,
+                    download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
+                    credits = :credits, credits_exact = :creditsExact,
+                    last_code = :code, last_message = :message, last_hint = :hint
+                where id = :id and state = :expected
+                """, rows);
+    }
+
+    private void updateEffects(List<Attempt> attempts, Instant now) {
+        SqlParameterSource[] rows = attempts.stream()
+                .flatMap(attempt -> attempt.effectAfter().stream())
+                .map(update -> ItemRows.effectColumns(update.itemId(), update.effect(), update.result())
+                        .addValue("resolvedAt", update.result() == null ? null : Sql.time(now)))
+                .toArray(SqlParameterSource[]::new);
+        if (rows.length > 0) {
+            jdbc.batchUpdate("""
+                    update effect
+                    set ended = :ended, ended_at = :endedAt, answer = :answer, seen_digest = :seenDigest,
+                        seen_at = :seenAt, outcome = :outcome, resolved_at = :resolvedAt
+                    where item_id = :itemId and kind = :kind and attempt = :attempt
+                    """, rows);
+        }
+    }
+
+    private void saveDrafts(List<Attempt> attempts) {
+        SqlParameterSource[] rows = attempts.stream()
+                .map(Attempt::after)
+                .filter(item -> item.state() == ItemState.GENERATED && item.draftJson() != null)
+                .map(item -> new MapSqlParameterSource("id", item.id()).addValue("json", item.draftJson()))
+                .toArray(SqlParameterSource[]::new);
+        if (rows.length > 0) {
+            jdbc.batchUpdate("delete from draft where item_id = :id", rows);
+            jdbc.batchUpdate("insert into draft (item_id, json) values (:id, :json)", rows);
+        }
+    }
+
+    /// Commits intents, all in one transaction of its own.
+    ///
+    /// @return those whose item had moved meanwhile; their call must not be made
+    List<Intent> commit(Lease lease, List<Intent> intents) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            leases.check(lease);
+            List<Intent> sorted = intents.stream()
+                    .sorted(Comparator.comparingLong(intent -> intent.before().id()))
+                    .toList();
+            int[] changed = updateItems(sorted.stream()
+                    .map(intent -> ItemRows.itemColumns(intent.after())
+                            .addValue("expected", intent.before().state().name()))
+                    .toArray(SqlParameterSource[]::new));
+            List<Intent> lost = new ArrayList<>();
+            List<SqlParameterSource> effects = new ArrayList<>();
+            for (int index = 0; index < changed.length; index++) {
+                Intent intent = sorted.get(index);
+                if (changed[index] == 0) {
+                    lost.add(intent);
+                } else {
+                    effects.add(ItemRows.effectColumns(
+                            intent.before().id(), intent.after().openEffect(), null));
+                }
+            }
+            jdbc.batchUpdate("""
+                    insert into effect (item_id, kind, attempt, idempotency_key, draft_before, available_before,
+                                        frozen_before, alone, intent_at)
+                    values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt)
+                    """, effects.toArray(SqlParameterSource[]::new));
+            return lost;
+        }));
+    }
+
+    /// Has failed items tried again, and items whose export was blocked exported without a new generation.
+    ///
+    /// @param rowKeys only these rows, or all when empty
+    /// @return how many
+    public int reopen(String batchId, List<String> rowKeys) {
+        return new Reopening(jdbc, transactions).reopen(batchId, rowKeys);
+    }
+
+    /// What a generation has cost on average where it could be read off the balance exactly.
+    public Optional<Long> learnedCredits() {
+        Double average = jdbc.queryForObject(
+                "select avg(credits) from item where state = 'DONE' and credits_exact and credits > 0",
+                Map.of(),
+                Double.class);
+        return Optional.ofNullable(average).map(Math::round);
+    }
+
+    /// @param before the item as it was last committed
+    /// @param after the item with the announced effect
+    record Intent(Item before, Item after) {}
+
+    /// An item's id and when it is due.
+    record Due(long itemId, int rowNumber, int priority, ItemState state, Waiting waiting, int sends) {
+        static Due of(Item item) {
+            return new Due(
+                    item.id(),
+                    item.rowNumber(),
+                    item.priority(),
+                    item.state(),
+                    item.waiting(),
+                    item.cost().sends());
+        }
+    }
+}

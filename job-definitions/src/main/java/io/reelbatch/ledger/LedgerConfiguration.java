@@ -1,0 +1,68 @@
+package io.reelbatch.ledger;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The ledger on the application's data source.
+@Configuration(proxyBeanMethods = false)
+class LedgerConfiguration {
+
+    @Bean
+    Dialect dialect(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+            return switch (product) {
+                case "h2" -> Dialect.H2;
+                case "postgresql" -> Dialect.POSTGRESQL;
+                default ->
+                    throw new IllegalStateException(
+                            "the database is %s; set spring.datasource.url to an H2 or a PostgreSQL database"
+                                    .formatted(product));
+            };
+        }
+    }
+
+    @Bean
+    Instance instance() throws UnknownHostException {
+        return new Instance(
+                UUID.randomUUID().toString(),
+                InetAddress.getLocalHost().getHostName(),
+                ProcessHandle.current().pid());
+    }
+
+    @Bean
+    Batches batches(JdbcClient jdbc) {
+        return new Batches(jdbc);
+    }
+
+    @Bean
+    Leases leases(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Dialect dialect,
+            Instance self,
+            LeaseSettings settings) {
+        return new Leases(jdbc, new TransactionTemplate(transactions), dialect, self, settings.deadAfter());
+    }
+
+    @Bean
+    Items items(NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Leases leases) {
+        return new Items(jdbc, new TransactionTemplate(transactions), leases);
+    }
+
+    @Bean
+    IntentLog intentLog(Items items) {
+        return new IntentLog(items);
+    }
+}
