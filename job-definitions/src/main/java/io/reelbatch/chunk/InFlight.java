@@ -32,14 +32,14 @@ final class InFlight<I, O> {
     void start(I item) {
         var task = new ItemTask<>(item, processor, this::push);
         started.add(task);
+        size = started.size();
         try {
             executor.execute(task);
         } catch (Throwable refused) {
             started.remove(task);
+            size = started.size();
             task.abandon(false);
             throw refused;
-        } finally {
-            size = started.size();
         }
     }
 
