@@ -1,5 +1,0 @@
-package io.reelbatch;
-
-final class Placeholder {
-    private Placeholder() {}
-}
