@@ -1,0 +1,90 @@
+package io.reelbatch.definition;
+
+import io.reelbatch.request.GenerationRequest;
+import io.reelbatch.request.MediaFormat;
+import io.reelbatch.request.MediaKind;
+import io.reelbatch.request.RenderedRequest;
+import io.reelbatch.request.RowRule;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A kind of job: who the program says it is, how a row becomes a prompt, what it accepts and what comes out.
+///
+/// @param name file name without its extension; lower-case letters, digits and dashes
+/// @param description one sentence for lists
+/// @param language BCP 47 tag for rows that name none
+/// @param expected how long a generation usually takes, for estimates only
+/// @param rowDefaults values of columns that a row leaves empty, by column name
+public record JobDefinition(
+        String name,
+        String description,
+        Skill skill,
+        String language,
+        PromptTemplate prompt,
+        Accepts accepts,
+        Output output,
+        Expected expected,
+        Generation generation,
+        Map<String, String> rowDefaults,
+        Hints hints) {
+
+    public JobDefinition {
+        rowDefaults = Collections.unmodifiableMap(new LinkedHashMap<>(rowDefaults));
+    }
+
+    /// The request as it will be sent.
+    ///
+    /// @throws MissingColumns when the template needs a column that the row has not; [#rule()] tells before
+    public RenderedRequest render(GenerationRequest request) {
+        return new Rendering(this, request).result();
+    }
+
+    /// What this definition asks of rows, for reading and validating manifests.
+    public RowRule rule() {
+        return new DefinitionRule(this);
+    }
+
+    /// The three attribution headers that every call carries; without them exports are refused.
+    public record Skill(String source, String version, String platform) {}
+
+    /// Media that a row may have.
+    ///
+    /// @param max how many; 0 for none
+    public record Accepts(Set<MediaKind> kinds, int max) {
+
+        public Accepts {
+            kinds = Set.copyOf(kinds);
+        }
+    }
+
+    /// Output for rows that name none, such as `mp4` and `high`.
+    public record Output(String format, String quality) {}
+
+    /// A usual range of durations.
+    public record Expected(Duration shortest, Duration longest) {}
+
+    /// How much may be spent on one row.
+    ///
+    /// @param maxSendsPerRow paid sends per row and turn, at least 1
+    /// @param maxTurns prompts sent for one row, the follow-ups included, at least 1
+    public record Generation(int maxSendsPerRow, int maxTurns) {}
+
+    /// What gives better results. Only ever warnings.
+    ///
+    /// @param promptCharacters a longer prompt is worth a warning
+    /// @param vague phrases that say too little
+    /// @param preferred media formats that work best
+    /// @param tips sentences to show to users
+    public record Hints(int promptCharacters, List<String> vague, Set<MediaFormat> preferred, List<String> tips) {
+
+        public Hints {
+            vague = List.copyOf(vague);
+            preferred = Set.copyOf(preferred);
+            tips = List.copyOf(tips);
+        }
+    }
+}

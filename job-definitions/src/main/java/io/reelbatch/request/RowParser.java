@@ -1,0 +1,161 @@
+package io.reelbatch.request;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the texts of a row into a request, or into the list of all that is wrong with it.
+final class RowParser {
+
+    /// Longer names fit neither a table column nor a line of a report.
+    private static final int LONGEST_NAME = 200;
+
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,29}");
+    private static final Pattern ID = Pattern.compile("[^~].{0,%d}".formatted(LONGEST_NAME - 1), Pattern.DOTALL);
+    private static final Pattern SESSION = Pattern.compile(".{1,%d}".formatted(LONGEST_NAME), Pattern.DOTALL);
+
+    private final String listSeparators;
+    private final RowRule rule;
+
+    RowParser(String listSeparators, RowRule rule) {
+        this.listSeparators = listSeparators;
+        this.rule = rule;
+    }
+
+    ManifestRow parse(long rowNumber, RawRow row) {
+        RowCells cells = new RowCells(row);
+        CharacterRules.check(row, cells.problems()::add);
+        GenerationRequest request = request(rowNumber, row, cells);
+        if (request != null) {
+            cells.problems().addAll(rule.problems(request));
+        }
+        return request != null && cells.problems().isEmpty()
+                ? new ManifestRow.Good(request)
+                : bad(rowNumber, row, cells);
+    }
+
+    private static ManifestRow bad(long rowNumber, RawRow row, RowCells cells) {
+        String id = cells.text(Column.ID)
+                .filter(text -> ID.matcher(text).matches())
+                .filter(text -> text.chars().noneMatch(Character::isISOControl))
+                .orElse(null);
+        return new ManifestRow.Bad(rowNumber, row.line(), id, CharacterRules.storable(row.columns()), cells.problems());
+    }
+
+    /// The request, or null when already its form is wrong. All cells are looked at in either case.
+    private @Nullable GenerationRequest request(long rowNumber, RawRow row, RowCells cells) {
+        String id = cells.matching(
+                Column.ID,
+                ID,
+                ProblemCode.BAD_ID,
+                "Use at most %d characters and no ~ at the start.".formatted(LONGEST_NAME));
+        String session = cells.matching(
+                Column.SESSION, SESSION, ProblemCode.BAD_SESSION, "Use at most %d characters.".formatted(LONGEST_NAME));
+        String language = cells.matching(
+                Column.LANGUAGE, LANGUAGE, ProblemCode.BAD_LANGUAGE, "Write a language tag such as en or pt-BR.");
+        String format = cells.matching(Column.FORMAT, WORD, ProblemCode.BAD_FORMAT, "Write one word such as mp4.");
+        String quality = cells.matching(Column.QUALITY, WORD, ProblemCode.BAD_QUALITY, "Write one word such as high.");
+        Action action = action(cells);
+        int priority = priority(cells);
+        Instant notBefore = notBefore(cells);
+        List<Media> media = new MediaSyntax(cells.header(Column.MEDIA), row.line(), cells.problems()::add)
+                .read(cells.raw(Column.MEDIA), listSeparators);
+        String prompt = prompt(cells);
+        return prompt == null || !cells.problems().isEmpty()
+                ? null
+                : new GenerationRequest(
+                        rowNumber,
+                        row.line(),
+                        id,
+                        prompt,
+                        media,
+                        session,
+                        action,
+                        language,
+                        format,
+                        quality,
+                        priority,
+                        notBefore,
+                        tags(cells),
+                        row.columns());
+    }
+
+    private static @Nullable String prompt(RowCells cells) {
+        String prompt = cells.raw(Column.PROMPT);
+        if (!prompt.isBlank()) {
+            return prompt;
+        }
+        if (cells.problems().isEmpty()) {
+            cells.report(
+                    Column.PROMPT,
+                    ProblemCode.NO_PROMPT,
+                    "The row has no prompt.",
+                    "Describe the video in the column prompt, or delete the row.");
+        }
+        return null;
+    }
+
+    private static Action action(RowCells cells) {
+        Optional<String> word = cells.text(Column.ACTION);
+        if (word.isPresent() && !word.get().equalsIgnoreCase(Action.GENERATE.word())) {
+            cells.report(
+                    Column.ACTION,
+                    ProblemCode.BAD_ACTION,
+                    "%s is not an action.".formatted(Excerpt.of(word.get())),
+                    "Write generate or leave the cell empty; every generated video is exported by itself.");
+        }
+        return Action.GENERATE;
+    }
+
+    private static int priority(RowCells cells) {
+        Optional<String> text = cells.text(Column.PRIORITY);
+        Optional<Integer> priority = text.flatMap(RowParser::priority);
+        if (text.isPresent() && priority.isEmpty()) {
+            cells.report(
+                    Column.PRIORITY,
+                    ProblemCode.BAD_PRIORITY,
+                    "%s is not a priority.".formatted(Excerpt.of(text.get())),
+                    "Write a whole number from -100 to 100; higher goes first.");
+        }
+        return priority.orElse(0);
+    }
+
+    private static Optional<Integer> priority(String text) {
+        if (!text.matches("[+-]?[0-9]{1,3}")) {
+            return Optional.empty();
+        }
+        int number = Integer.parseInt(text);
+        boolean within = number >= GenerationRequest.LOWEST_PRIORITY && number <= GenerationRequest.HIGHEST_PRIORITY;
+        return within ? Optional.of(number) : Optional.empty();
+    }
+
+    private static @Nullable Instant notBefore(RowCells cells) {
+        String text = cells.text(Column.NOT_BEFORE).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            cells.report(
+                    Column.NOT_BEFORE,
+                    ProblemCode.BAD_NOT_BEFORE,
+                    "%s is not a time with an offset.".formatted(Excerpt.of(text)),
+                    "Write it as 2027-01-31T22:00:00+01:00 or 2027-01-31T21:00:00Z.");
+            return null;
+        }
+    }
+
+    private List<String> tags(RowCells cells) {
+        return Arrays.stream(cells.raw(Column.TAGS).split("[" + listSeparators + "]", -1))
+                .map(String::strip)
+                .filter(tag -> !tag.isEmpty())
+                .toList();
+    }
+}

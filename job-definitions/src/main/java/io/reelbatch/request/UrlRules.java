@@ -1,0 +1,122 @@
+package io.reelbatch.request;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Which addresses a row may hand to the remote service. Judged by spelling alone: nothing is looked up, nothing is
+/// connected to. Refused is what could only reach into somebody's private network, in every disguise that the usual
+/// URL readers understand.
+final class UrlRules {
+
+    static final int LONGEST = 2048;
+
+    private static final Pattern HOST_NAME = Pattern.compile(
+            "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
+    private static final Pattern NUMERIC_LABEL = Pattern.compile("([0-9]+|0[xX][0-9A-Fa-f]*)");
+    private static final Pattern DOTTED_QUAD = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
+    private static final List<String> PRIVATE_NAMES = List.of("localhost", "internal", "local", "localdomain");
+
+    private UrlRules() {}
+
+    /// @throws Refused with the reason
+    static URI check(String reference) {
+        require(reference.length() <= LONGEST, "it is longer than %d characters".formatted(LONGEST));
+        require(
+                reference.chars().noneMatch(c -> c <= ' ' || c == 0x7F || c == '\\'),
+                "it contains a space, a backslash or a control character");
+        URI uri = parse(reference);
+        String host = uri.getHost();
+        require(
+                uri.getRawUserInfo() == null
+                        && !String.valueOf(uri.getRawAuthority()).contains("@"),
+                "it contains a user name");
+        require(host != null, "it has no host name in ASCII letters");
+        require(uri.getPort() <= 65_535, "its port is larger than 65535");
+        if (host != null) {
+            checkHost(host.toLowerCase(Locale.ROOT));
+        }
+        return uri;
+    }
+
+    private static URI parse(String reference) {
+        try {
+            return new URI(reference);
+        } catch (URISyntaxException e) {
+            throw new Refused("it is not written as an address: " + e.getReason());
+        }
+    }
+
+    private static void checkHost(String host) {
+        if (host.startsWith("[")) {
+            require(isPublic(literal(host.substring(1, host.length() - 1))), "its host is a private address");
+            return;
+        }
+        require(HOST_NAME.matcher(host).matches(), "its host name is not valid");
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        require(!PRIVATE_NAMES.contains(last), "its host name belongs to a private network");
+        if (NUMERIC_LABEL.matcher(last).matches()) {
+            require(DOTTED_QUAD.matcher(name).matches(), "its host is a disguised IP address");
+            require(isPublic(literal(name)), "its host is a private address");
+        }
+    }
+
+    private static InetAddress literal(String text) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw new Refused("its host is not a valid IP address");
+        }
+    }
+
+    private static boolean isPublic(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return address instanceof Inet4Address ? isPublicV4(bytes) : isPublicV6(bytes);
+    }
+
+    private static boolean isPublicV4(byte[] address) {
+        int first = address[0] & 0xFF;
+        int second = address[1] & 0xFF;
+        return !(first == 0
+                || first == 10
+                || first == 127
+                || first >= 224
+                || (first == 100 && second >= 64 && second < 128)
+                || (first == 169 && second == 254)
+                || (first == 172 && second >= 16 && second < 32)
+                || (first == 192 && (second == 168 || (second == 0 && address[2] == 0)))
+                || (first == 198 && (second == 18 || second == 19)));
+    }
+
+    /// Global unicast only, without the ranges that carry an IPv4 address inside (6to4, Teredo).
+    private static boolean isPublicV6(byte[] address) {
+        int first = (address[0] & 0xFF) << 8 | (address[1] & 0xFF);
+        boolean teredo = first == 0x2001 && address[2] == 0 && address[3] == 0;
+        return (first & 0xE000) == 0x2000 && first != 0x2002 && !teredo;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new Refused(otherwise);
+        }
+    }
+
+    /// Why the address may not be used, as the end of a sentence.
+    static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(String reason) {
+            super(reason);
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+}
