@@ -1,5 +1,7 @@
 package io.reelbatch.backend;
 
+import org.jspecify.annotations.Nullable;
+
 /// Where the adapter gets the account's token from. Safe for use by many threads.
 public interface TokenSource {
 
@@ -13,4 +15,9 @@ public interface TokenSource {
     ///
     /// @throws AccountStopped when it cannot be renewed
     AccessToken renew(AccessToken refused);
+
+    /// Who the token belongs to, where that is known: part of the registration link of an anonymous account.
+    default @Nullable String userId() {
+        return null;
+    }
 }

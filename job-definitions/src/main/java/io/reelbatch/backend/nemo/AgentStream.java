@@ -1,0 +1,195 @@
+package io.reelbatch.backend.nemo;
+
+import io.reelbatch.backend.AccessToken;
+import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.GenerationEnd;
+import io.reelbatch.backend.RetryLater;
+import io.reelbatch.backend.VideoBackend.Progress;
+import java.io.IOException;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Makes the paid call, and decides what became of it. In doubt it is [GenerationEnd.Unclear]: a wrong *not executed*
+/// would be paid twice.
+///
+/// Proof that nothing was executed is: no byte of the message was handed to the network, no connection came about, or
+/// the cloud refused the call before its first event with one of the numbers in [#isProof].
+final class AgentStream {
+    private final NemoSettings settings;
+    private final Exchange exchange;
+    private final Wire wire;
+    private final Account account;
+
+    AgentStream(NemoSettings settings, Exchange exchange, Wire wire, Account account) {
+        this.settings = settings;
+        this.exchange = exchange;
+        this.wire = wire;
+        this.account = account;
+    }
+
+    GenerationEnd generate(Call call, Attribution who, Progress progress) {
+        long start = System.nanoTime();
+        try (Watchdog.Ticks _ = exchange.every(
+                settings.stream().progressEvery(),
+                () -> progress.stillWorking(Duration.ofNanos(System.nanoTime() - start)))) {
+            return generate(call, who);
+        }
+    }
+
+    /// A refused token is proof that nothing was executed, so the call is made again with another one, once.
+    private GenerationEnd generate(Call call, Attribution who) {
+        AccessToken token;
+        try {
+            token = account.token();
+        } catch (BackendException none) {
+            return new GenerationEnd.NotExecuted(none);
+        }
+        Attempt first = new Attempt(call, who, token);
+        GenerationEnd end = first.run();
+        if (!first.tokenRefused) {
+            return end;
+        }
+        try {
+            token = account.renew(token);
+        } catch (BackendException none) {
+            return new GenerationEnd.NotExecuted(none);
+        }
+        return new Attempt(call, who, token).run();
+    }
+
+    /// Whether a refusal before the first event proves that nothing was executed. A 5xx never does: whatever its body
+    /// says, it may have come from a gateway while the agent was at work.
+    private static boolean isProof(Answer.Rejected answer) {
+        int status = answer.status();
+        if (status >= 500) {
+            return false;
+        }
+        return isProof(answer.kind()) || isProof(status);
+    }
+
+    private static boolean isProof(int number) {
+        return switch (number) {
+            case 401, 404, 422, 429, 1001, 1002, 1010, 1011, 2001 -> true;
+            default -> number >= 4000 && number < 5000;
+        };
+    }
+
+    /// One request and its stream.
+    private final class Attempt {
+        private final Call call;
+        private final Attribution who;
+        private final AccessToken token;
+        private final StreamPatience patience = new StreamPatience(settings.stream());
+        private final JsonCalls.Collected refusal = new JsonCalls.Collected();
+        private volatile boolean streaming;
+        private boolean tokenRefused;
+
+        private Attempt(Call call, Attribution who, AccessToken token) {
+            this.call = call;
+            this.who = who;
+            this.token = token;
+        }
+
+        GenerationEnd run() {
+            Wire.Outgoing outgoing = wire.write(call, who, token, "text/event-stream", patience);
+            Reading reading = new Reading();
+            try {
+                Exchange.Head head =
+                        exchange.run(outgoing.request(), (start, watch) -> pour(start, watch, reading), patience);
+                return streaming ? reading.end() : judge(head);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return broken(outgoing, new IOException("interrupted", interrupted));
+            } catch (IOException broken) {
+                return broken(outgoing, broken);
+            } catch (RuntimeException unexpected) {
+                return broken(outgoing, new IOException(unexpected));
+            }
+        }
+
+        private Pour pour(ResponseInfo head, Watchdog.Watch watch, Reading reading) {
+            streaming = isStream(head);
+            reading.watch = watch;
+            return streaming
+                    ? new Pour(reading, settings.caps().stream(), patience)
+                    : new Pour(refusal, settings.caps().json(), patience);
+        }
+
+        /// A body that does not say what it is is read as a stream too; the reader understands JSON as well.
+        private static boolean isStream(ResponseInfo head) {
+            String type = head.headers()
+                    .firstValue("Content-Type")
+                    .orElse("text/event-stream")
+                    .toLowerCase(Locale.ROOT);
+            boolean plain = head.headers()
+                    .firstValue("Content-Encoding")
+                    .orElse("identity")
+                    .equals("identity");
+            return head.statusCode() / 100 == 2 && plain && type.startsWith("text/event-stream");
+        }
+
+        private GenerationEnd judge(Exchange.Head head) {
+            return switch (Answer.read(head.status(), refusal.bytes(), token.secret())) {
+                case Answer.Accepted answer ->
+                    unclear("answered with no stream but " + Safe.excerpt(answer.body(), token.secret()));
+                case Answer.Unreadable answer ->
+                    unclear("answered %d with %s".formatted(answer.status(), answer.why()));
+                case Answer.Rejected answer -> rejected(head, answer);
+            };
+        }
+
+        private GenerationEnd rejected(Exchange.Head head, Answer.Rejected answer) {
+            if (!isProof(answer)) {
+                return unclear(answer.toString());
+            }
+            tokenRefused = Refusals.ofToken(answer);
+            return new GenerationEnd.NotExecuted(
+                    Refusals.of(call, answer, RetryAfter.of(head.headers()), account.userId()));
+        }
+
+        private GenerationEnd broken(Wire.Outgoing outgoing, IOException broken) {
+            String why = Failures.spelled(broken);
+            if (outgoing.body().withdraw() || Failures.beforeConnection(broken)) {
+                String message = "%s: %s; nothing was sent".formatted(call, why);
+                return new GenerationEnd.NotExecuted(
+                        new RetryLater(RetryLater.Reason.UNREACHABLE, message, null, broken));
+            }
+            return unclear(why);
+        }
+
+        private GenerationEnd.Unclear unclear(String why) {
+            return new GenerationEnd.Unclear(call + ": " + why);
+        }
+
+        /// The stream's events.
+        private final class Reading implements Pour.Sink {
+            private final AgentTurn turn = new AgentTurn(patience::substanceCame, this::heartbeat);
+            private final SseParser parser = new SseParser(settings.caps().line(), turn);
+
+            private volatile Watchdog.@org.jspecify.annotations.Nullable Watch watch;
+
+            @Override
+            public void accept(ByteBuffer bytes) {
+                parser.feed(bytes);
+            }
+
+            private void heartbeat() {
+                Watchdog.Watch shortened = watch;
+                if (patience.heartbeatCame() && shortened != null) {
+                    shortened.look();
+                }
+            }
+
+            GenerationEnd end() {
+                parser.end();
+                String failure = turn.failure();
+                return failure == null
+                        ? new GenerationEnd.Ended(turn.answer())
+                        : unclear("the stream reports an error: " + Safe.excerpt(failure, token.secret()));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.reelbatch.backend.nemo;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/// What a JSON call was answered, out of whatever envelope it came in: `{code, data, message}`,
+/// `{success, data, error}`, no envelope at all, the `detail` of FastAPI, a proxy's HTML, or nothing.
+sealed interface Answer {
+
+    /// @param data the payload; missing where the body was empty
+    /// @param body the whole text, for what must not go through a tree
+    record Accepted(JsonNode data, String body) implements Answer {}
+
+    /// @param code the envelope's number where it has one
+    /// @param message what the cloud says, fit for a log; possibly empty
+    record Rejected(int status, @Nullable Integer code, String message) implements Answer {
+
+        /// The envelope's number, and the HTTP status where there is none: both use the same numbers.
+        int kind() {
+            return code == null ? status : code;
+        }
+
+        /// `answered 402 with code 2001: no credits`
+        @Override
+        public String toString() {
+            return "answered %d%s%s"
+                    .formatted(
+                            status,
+                            code == null || code == status ? "" : " with code " + code,
+                            message.isEmpty() ? "" : ": " + message);
+        }
+    }
+
+    /// A good status over a body that makes no sense.
+    record Unreadable(int status, String why) implements Answer {}
+
+    /// @param secret what must not show up in a message, though the cloud may repeat it; empty for nothing
+    static Answer read(int status, byte[] bytes, String secret) {
+        return read(status, Json.utf8(bytes), secret);
+    }
+
+    private static Answer read(int status, @Nullable String body, String secret) {
+        boolean good = status >= 200 && status < 300;
+        if (body == null) {
+            return good ? new Unreadable(status, "bytes that are not UTF-8") : new Rejected(status, null, "");
+        }
+        if (body.isBlank()) {
+            return good ? new Accepted(MissingNode.getInstance(), "") : new Rejected(status, null, "");
+        }
+        JsonNode tree = Json.tree(body);
+        if (tree == null) {
+            String excerpt = Safe.excerpt(body, secret);
+            return good ? new Unreadable(status, "no JSON: " + excerpt) : new Rejected(status, null, excerpt);
+        }
+        return good ? open(status, tree, body, secret) : rejected(status, tree, body, secret);
+    }
+
+    private static Answer open(int status, JsonNode tree, String body, String secret) {
+        if (tree.hasNonNull("code")) {
+            Integer code = code(tree.path("code"));
+            return code != null && code == 0 ? accepted(tree, body) : rejected(status, tree, body, secret);
+        }
+        if (tree.hasNonNull("success")) {
+            return tree.path("success").asBoolean(false) ? accepted(tree, body) : rejected(status, tree, body, secret);
+        }
+        return new Accepted(tree, body);
+    }
+
+    private static Answer accepted(JsonNode tree, String body) {
+        return new Accepted(tree.hasNonNull("data") ? tree.path("data") : tree, body);
+    }
+
+    private static Answer rejected(int status, JsonNode tree, String body, String secret) {
+        Integer code = null;
+        for (JsonNode place : new JsonNode[] {tree, tree.path("error"), tree.path("detail"), tree.path("data")}) {
+            code = code == null ? code(place.path("code")) : code;
+        }
+        String message = message(tree);
+        return new Rejected(status, code, Safe.excerpt(message == null ? body : message, secret));
+    }
+
+    private static @Nullable Integer code(JsonNode node) {
+        var number = Json.number(node);
+        return number == null ? null : Math.clamp(Json.toLong(number), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /// What an error body says, wherever it says it.
+    static @Nullable String message(JsonNode tree) {
+        String direct = Json.text(tree, "message", "msg", "error", "detail", "reason", "errorMessage", "error_message");
+        if (direct != null) {
+            return direct;
+        }
+        for (String name : new String[] {"error", "detail"}) {
+            JsonNode inner = tree.path(name);
+            String nested = Json.text(inner.isArray() ? inner.path(0) : inner, "message", "msg", "detail", "type");
+            if (nested != null) {
+                return nested;
+            }
+        }
+        return null;
+    }
+}

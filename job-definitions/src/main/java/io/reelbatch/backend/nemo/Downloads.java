@@ -1,0 +1,146 @@
+package io.reelbatch.backend.nemo;
+
+import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.ContractBroken;
+import io.reelbatch.backend.DownloadedVideo;
+import io.reelbatch.backend.RetryLater;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches finished videos. Redirects are followed here, one by one, because each of them could lead a token or a
+/// request to where it must not go.
+final class Downloads {
+    private static final int MAX_REDIRECTS = 3;
+
+    private final NemoSettings settings;
+    private final Exchange exchange;
+    private final Account account;
+    private final Origin home;
+
+    Downloads(NemoSettings settings, Exchange exchange, Account account) {
+        this.settings = settings;
+        this.exchange = exchange;
+        this.account = account;
+        this.home = Origin.of(settings.baseUrl());
+    }
+
+    DownloadedVideo download(URI video, Path target, Attribution who) {
+        try {
+            PartFile part = new PartFile(target, video);
+            return follow(video, part, who);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new RetryLater(
+                    RetryLater.Reason.UNREACHABLE,
+                    "the download of %s was interrupted".formatted(named(video)),
+                    null,
+                    interrupted);
+        } catch (Pour.TooLong tooLong) {
+            throw new ContractBroken("the download of %s has %s".formatted(named(video), tooLong.getMessage()), null);
+        } catch (IOException broken) {
+            throw new RetryLater(
+                    RetryLater.Reason.UNREACHABLE,
+                    "the download of %s: %s".formatted(named(video), Failures.spelled(broken)),
+                    null,
+                    broken);
+        }
+    }
+
+    private DownloadedVideo follow(URI video, PartFile part, Attribution who) throws IOException, InterruptedException {
+        URI place = video;
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            check(place);
+            Exchange.Head head = fetch(place, part, who);
+            int status = head.status();
+            if (status == 200 || status == 206) {
+                return part.complete();
+            }
+            if (status == 416 && part.restart()) {
+                continue;
+            }
+            if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
+                throw refused(place, head);
+            }
+            place = redirected(place, head);
+        }
+        throw new ContractBroken("the download of %s was redirected too often".formatted(named(video)), null);
+    }
+
+    private Exchange.Head fetch(URI place, PartFile part, Attribution who) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(place).header("Accept", "video/*, */*;q=0.1");
+        if (Origin.of(place).equals(home)) {
+            Wire.identify(request, who, account.token());
+        }
+        part.resume(request);
+        CallPatience patience = CallPatience.download(settings.timers());
+        try (part) {
+            return exchange.run(
+                    request.build(),
+                    (head, _) -> new Pour(part.sinkFor(head), settings.caps().video(), patience),
+                    patience);
+        }
+    }
+
+    private URI redirected(URI from, Exchange.Head head) {
+        String location = head.headers().firstValue("Location").orElse("");
+        try {
+            URI to = from.resolve(location);
+            if (location.isEmpty()
+                    || (Origin.of(from).scheme().equals("https")
+                            && !Origin.of(to).scheme().equals("https"))) {
+                throw new ContractBroken("%s redirects to nowhere safe".formatted(named(from)), null);
+            }
+            return to;
+        } catch (IllegalArgumentException noUrl) {
+            throw new ContractBroken("%s redirects to what is no URL".formatted(named(from)), noUrl);
+        }
+    }
+
+    /// The base URL's own origin may be anywhere, since a person has chosen it. Everything else must be on the public
+    /// network, lest the cloud's answers make this machine ask around in its own.
+    private void check(URI place) throws IOException {
+        Origin origin = Origin.of(place);
+        if (!origin.isHttp() || place.getRawUserInfo() != null) {
+            throw new ContractBroken("the video's address %s is no plain http(s) URL".formatted(named(place)), null);
+        }
+        if (origin.equals(home)) {
+            return;
+        }
+        for (InetAddress address : resolve(origin.host())) {
+            if (Origin.isPrivate(address)) {
+                throw new ContractBroken(
+                        "the video's address %s is in a private network".formatted(named(place)), null);
+            }
+        }
+    }
+
+    private static InetAddress[] resolve(String host) throws IOException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException unknown) {
+            throw new IOException("the host name %s is unknown".formatted(Safe.excerpt(host)), unknown);
+        }
+    }
+
+    private RuntimeException refused(URI place, Exchange.Head head) {
+        String message = "the download of %s answered %d".formatted(named(place), head.status());
+        return switch (head.status()) {
+            case 429 -> new RetryLater(RetryLater.Reason.RATE_LIMIT, message, RetryAfter.of(head.headers()), null);
+            case 408, 500, 502, 503, 504 ->
+                new RetryLater(RetryLater.Reason.SERVER_ERROR, message, RetryAfter.of(head.headers()), null);
+            default -> new ContractBroken(message + ". Its address may have expired: export the row again", null);
+        };
+    }
+
+    /// A URL without its query, which may hold a signature.
+    private static String named(@Nullable URI place) {
+        String text = String.valueOf(place);
+        int query = text.indexOf('?');
+        return Safe.excerpt(query < 0 ? text : text.substring(0, query));
+    }
+}

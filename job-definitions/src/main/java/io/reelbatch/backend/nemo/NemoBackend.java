@@ -1,0 +1,122 @@
+package io.reelbatch.backend.nemo;
+
+import io.reelbatch.backend.AnonymousTokens;
+import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.Credits;
+import io.reelbatch.backend.DownloadedVideo;
+import io.reelbatch.backend.GenerationEnd;
+import io.reelbatch.backend.MediaContent;
+import io.reelbatch.backend.RemoteSession;
+import io.reelbatch.backend.RenderId;
+import io.reelbatch.backend.RenderOrder;
+import io.reelbatch.backend.RenderStatus;
+import io.reelbatch.backend.SessionId;
+import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.SessionState;
+import io.reelbatch.backend.VideoBackend;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/// The cloud as seen by one job definition: every call says on whose behalf it is made.
+///
+/// @param who goes into the attribution headers
+record NemoBackend(Connection cloud, Attribution who) implements VideoBackend, AnonymousTokens {
+
+    /// What all views of one cloud share.
+    record Connection(NemoSettings settings, Account account, JsonCalls json, AgentStream agent, Downloads downloads) {}
+
+    @Override
+    public Issued issue(String clientId) {
+        Call call = Protocol.anonymousToken(clientId);
+        Issued issued = Answers.token(call, accepted(call).data());
+        cloud.account().seen(issued.userId());
+        return issued;
+    }
+
+    @Override
+    public RemoteSession openSession(String language) {
+        Call call = Protocol.openSession(language);
+        RemoteSession session = Answers.session(call, accepted(call).data());
+        cloud.account().seen(session.userId());
+        return session;
+    }
+
+    @Override
+    public void upload(SessionId session, MediaContent content) {
+        Call call = Protocol.upload(session, content);
+        Answers.uploaded(call, accepted(call).data());
+    }
+
+    @Override
+    public void uploadByUrl(SessionId session, List<URI> urls) {
+        Call call = Protocol.uploadByUrl(session, urls);
+        Answers.uploaded(call, accepted(call).data());
+    }
+
+    @Override
+    public SessionState stateOf(SessionId session) {
+        Call call = Protocol.state(session);
+        Answer.Accepted answer = accepted(call);
+        cloud.account().seen(Answers.userId(answer.data()));
+        return StateReader.read(call, answer, cloud.settings().caps().draft());
+    }
+
+    @Override
+    public Credits credits() {
+        Call call = Protocol.credits();
+        return Answers.credits(call, accepted(call).data());
+    }
+
+    @Override
+    public GenerationEnd generate(SessionId session, String message, Progress progress) {
+        return cloud.agent().generate(Protocol.runAgent(session, message), who, progress);
+    }
+
+    @Override
+    public RenderId submitRender(RenderOrder order) {
+        JsonCalls.Reply reply = cloud.json().ask(Protocol.submitRender(order), who);
+        if (reply.answer() instanceof Answer.Rejected refused && isDuplicate(refused)) {
+            return order.id();
+        }
+        return Answers.renderId(order.id(), cloud.json().accepted(reply).data());
+    }
+
+    /// The id is ours alone, so one that is there already has been accepted before.
+    private static boolean isDuplicate(Answer.Rejected answer) {
+        String message = answer.message().toLowerCase(Locale.ROOT);
+        boolean said = message.contains("duplicate") || message.contains("already exist");
+        return answer.status() < 500 && (answer.status() == 409 || said);
+    }
+
+    @Override
+    public RenderStatus renderStatus(RenderId render) {
+        Call call = Protocol.renderStatus(render);
+        JsonCalls.Reply reply = cloud.json().ask(call, who);
+        if (reply.answer() instanceof Answer.Rejected refused && isUnknown(refused)) {
+            if (reply.renewed()) {
+                throw new SessionLost(call + " " + refused + ". The render belongs to a token that is no longer valid");
+            }
+            return new RenderStatus.NeverSubmitted();
+        }
+        return Answers.renderStatus(call, cloud.json().accepted(reply).data());
+    }
+
+    private static boolean isUnknown(Answer.Rejected answer) {
+        String message = answer.message().toLowerCase(Locale.ROOT);
+        boolean said = message.contains("not found") || message.contains("unknown") || message.contains("not exist");
+        return answer.kind() == 404
+                || (answer.status() == 404 && answer.code() == null)
+                || (answer.code() == null && answer.status() < 300 && said);
+    }
+
+    @Override
+    public DownloadedVideo download(URI video, Path target) {
+        return cloud.downloads().download(video, target, who);
+    }
+
+    private Answer.Accepted accepted(Call call) {
+        return cloud.json().accepted(call, who);
+    }
+}

@@ -1,0 +1,91 @@
+package io.reelbatch.backend.nemo;
+
+import io.reelbatch.backend.AccessToken;
+import io.reelbatch.backend.AnonymousTokens;
+import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.TokenSource;
+import io.reelbatch.backend.VideoBackend;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The way to NemoVideo's cloud: connections, timers and one account, shared by all who work with it. Nothing is sent
+/// until somebody asks for something. Safe for use by many threads; closing it breaks what is under way.
+public final class NemoBackends implements AutoCloseable {
+    private final Exchange exchange;
+    private final NemoBackend.Connection connection;
+
+    private NemoBackends(NemoSettings settings, TokenSource tokens) {
+        exchange = new Exchange(settings.timers().connect());
+        Wire wire = new Wire(settings.baseUrl());
+        Account account = new Account(tokens);
+        connection = new NemoBackend.Connection(
+                settings,
+                account,
+                new JsonCalls(settings, exchange, wire, account),
+                new AgentStream(settings, exchange, wire, account),
+                new Downloads(settings, exchange, account));
+    }
+
+    public static NemoBackends connect(NemoSettings settings, TokenSource tokens) {
+        return new NemoBackends(settings, tokens);
+    }
+
+    /// For tokens that come from the cloud itself: `tokens` is given the means to get one.
+    ///
+    /// @param who says on whose behalf tokens are asked for
+    public static NemoBackends connect(
+            NemoSettings settings, Attribution who, Function<AnonymousTokens, TokenSource> tokens) {
+        Later source = new Later();
+        NemoBackends backends = new NemoBackends(settings, source);
+        source.set(tokens.apply(backends.anonymousTokens(who)));
+        return backends;
+    }
+
+    /// The cloud as used on behalf of one job definition.
+    public VideoBackend as(Attribution who) {
+        return new NemoBackend(connection, who);
+    }
+
+    /// Issues free tokens, without needing one.
+    public AnonymousTokens anonymousTokens(Attribution who) {
+        return new NemoBackend(connection, who);
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+    }
+
+    /// Ties the knot between a connection that needs tokens and tokens that need the connection.
+    private static final class Later implements TokenSource {
+        private final AtomicReference<@Nullable TokenSource> source = new AtomicReference<>();
+
+        void set(TokenSource tokens) {
+            source.set(tokens);
+        }
+
+        private TokenSource source() {
+            TokenSource tokens = source.get();
+            if (tokens == null) {
+                throw new IllegalStateException("a token is asked for while its source is still being made");
+            }
+            return tokens;
+        }
+
+        @Override
+        public AccessToken token() {
+            return source().token();
+        }
+
+        @Override
+        public AccessToken renew(AccessToken refused) {
+            return source().renew(refused);
+        }
+
+        @Override
+        public @Nullable String userId() {
+            return source().userId();
+        }
+    }
+}
