@@ -44,7 +44,8 @@ public final class BatchRun {
         return lease;
     }
 
-    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows are in.
+    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows are
+    /// in.
     public synchronized void load(Items items) {
         if (loaded) {
             return;
@@ -117,7 +118,8 @@ public final class BatchRun {
         }
     }
 
-    /// Whether no other generation of this process was in flight at any moment since the item's own was announced, so that
+    /// Whether no other generation of this process was in flight at any moment since the item's own was announced, so
+    /// that
     /// what the balance lost meanwhile is what the item cost. Asked once, when the item's generation is over.
     public synchronized boolean wasAlone(Item item) {
         boolean aloneNow = count(ItemState.GENERATION_INTENT) + count(ItemState.GENERATION_UNRESOLVED) <= 1;

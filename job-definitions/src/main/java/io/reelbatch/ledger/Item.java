@@ -67,7 +67,8 @@ public record Item(
     Item after(Outcome outcome) {
         ItemChange change = new ItemChange(this);
         switch (outcome) {
-            case Outcome.Advance(var next, var _) -> change.move(next, Waiting.NOT).freshTries();
+            case Outcome.Advance(var next, var _) ->
+                change.move(next, Waiting.NOT).freshTries();
             case Outcome.Defer(var stay, var waiting, var countsAsTry, var _) ->
                 change.move(stay, waiting).tried(countsAsTry ? 1 : 0);
             case Outcome.Fail(var code, var message, var hint, var _) ->

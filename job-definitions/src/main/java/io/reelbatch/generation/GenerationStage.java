@@ -1,0 +1,29 @@
+package io.reelbatch.generation;
+
+import io.reelbatch.account.CreditsGate;
+import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.RunningBatch;
+import io.reelbatch.stage.StageAttempt;
+import java.time.InstantSource;
+
+/// The generation stage: an item that nothing was sent for is sent; any other was, maybe by a process that died, and is
+/// only looked at.
+public final class GenerationStage implements StageAttempt {
+    private final Sending sending;
+    private final Settling settling;
+
+    public GenerationStage(
+            GenerationSettings settings, CreditsGate credits, IntentLog intents, Faults faults, InstantSource clock) {
+        this.sending = new Sending(settings, credits, intents, faults, clock);
+        this.settling = new Settling(settings, faults, clock);
+    }
+
+    @Override
+    public Attempt attempt(Item item, RunningBatch batch) {
+        return item.state() == ItemState.UPLOADED ? sending.attempt(item, batch) : settling.attempt(item, batch);
+    }
+}

@@ -1,0 +1,155 @@
+package io.reelbatch.generation;
+
+import io.reelbatch.account.CreditsGate;
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.Credits;
+import io.reelbatch.backend.GenerationEnd;
+import io.reelbatch.backend.SessionId;
+import io.reelbatch.backend.SessionState;
+import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.Effect;
+import io.reelbatch.ledger.Fact;
+import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Problem;
+import io.reelbatch.ledger.Waiting;
+import io.reelbatch.ledger.WaitingFor;
+import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.RunningBatch;
+import io.reelbatch.stage.StageAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends an item's prompt to the agent: the one paid call. The order of its steps is the promise never to pay twice:
+/// look at session and balance, commit the intent, send, and leave it to [Settling] to find out what came of it.
+final class Sending implements StageAttempt {
+    private static final Logger log = LoggerFactory.getLogger(Sending.class);
+
+    private final GenerationSettings settings;
+    private final CreditsGate credits;
+    private final IntentLog intents;
+    private final Faults faults;
+    private final InstantSource clock;
+
+    Sending(GenerationSettings settings, CreditsGate credits, IntentLog intents, Faults faults, InstantSource clock) {
+        this.settings = settings;
+        this.credits = credits;
+        this.intents = intents;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    @Override
+    public Attempt attempt(Item item, RunningBatch batch) {
+        CreditsGate.Opened noCredits = noCredits(batch);
+        if (noCredits != null) {
+            Problem why = new Problem("CREDITS", noCredits.reason(), noCredits.hint());
+            return new Attempt(item, waitForCredits(noCredits.nextCheckAt(), why));
+        }
+        if (!faults.mayCall()) {
+            return new Attempt(item, faults.duringOutage(item));
+        }
+        if (!batch.run().reserveSend(settings.creditsEach())) {
+            Instant later = clock.instant().plus(settings.quiescence());
+            return new Attempt(item, waitForCredits(later, limitReached(batch)));
+        }
+        return reserved(item, batch);
+    }
+
+    /// Why the account's generations are held back, if they are; from time to time one item looks at the balance again.
+    private CreditsGate.@Nullable Opened noCredits(RunningBatch batch) {
+        if (credits.claimCheck()) {
+            try {
+                credits.checked(batch.backend().credits().available(), settings.creditsEach());
+            } catch (BackendException noAnswer) {
+                log.info("the balance is not known: {}", noAnswer.getMessage());
+            }
+        }
+        return credits.opened();
+    }
+
+    private Attempt reserved(Item item, RunningBatch batch) {
+        Item intended;
+        try {
+            intended = intend(item, batch);
+        } catch (BackendException error) {
+            batch.run().releaseSend();
+            return new Attempt(item, faults.outcome(item, error, ItemState.UPLOADED));
+        } catch (RuntimeException notCommitted) {
+            batch.run().releaseSend();
+            throw notCommitted;
+        }
+        return new Attempt(intended, send(intended, batch));
+    }
+
+    private Item intend(Item item, RunningBatch batch) {
+        SessionState state = batch.backend().stateOf(new SessionId(item.session()));
+        Credits balance = batch.backend().credits();
+        boolean alone = batch.run().count(ItemState.GENERATION_INTENT) == 0
+                && batch.run().count(ItemState.GENERATION_UNRESOLVED) == 0;
+        Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);
+        return intents.commit(
+                batch.run(), item, ItemState.GENERATION_INTENT, Effect.generation(item, before, clock.instant()));
+    }
+
+    private Outcome send(Item item, RunningBatch batch) {
+        Effect intent = item.openEffect();
+        if (Duration.between(intent.intentAt(), clock.instant()).compareTo(settings.oldestIntent()) > 0) {
+            // the process may have slept; whoever took over meanwhile must not find this call sent behind its back
+            return Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
+        }
+        log.info("{} generation sent, attempt {}", item.name(), intent.attempt());
+        GenerationEnd end = batch.backend()
+                .generate(
+                        new SessionId(item.session()),
+                        item.request().prompt(),
+                        elapsed -> log.info("{} still working after {} s", item.name(), elapsed.toSeconds()));
+        return afterEnd(item, end);
+    }
+
+    private Outcome afterEnd(Item item, GenerationEnd end) {
+        Instant now = clock.instant();
+        return switch (end) {
+            case GenerationEnd.Ended(var answer) -> {
+                faults.success();
+                yield look(now.plus(settings.firstLook()), new Effect.End(true, answer, now));
+            }
+            case GenerationEnd.Unclear(var why) -> {
+                log.warn("{} generation ended unclear: {}", item.name(), why);
+                yield look(now.plus(settings.firstLookAfterCut()), new Effect.End(false, why, now));
+            }
+            case GenerationEnd.NotExecuted(var why) -> {
+                log.info("{} generation was not executed: {}", item.name(), why.getMessage());
+                yield notExecuted(item, why);
+            }
+        };
+    }
+
+    private Outcome notExecuted(Item item, BackendException why) {
+        Fact.EffectClosed nothingSent = new Fact.EffectClosed(Effect.Result.NOT_EXECUTED);
+        return faults.outcome(item, why, ItemState.UPLOADED, nothingSent);
+    }
+
+    private static Outcome look(Instant at, Effect.End end) {
+        return Outcome.defer(ItemState.GENERATION_UNRESOLVED, Waiting.until(at), new Fact.StreamEnded(end));
+    }
+
+    private static Outcome waitForCredits(Instant until, Problem why) {
+        return Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, until), new Fact.Met(why));
+    }
+
+    private static Problem limitReached(RunningBatch batch) {
+        Long limit = Objects.requireNonNull(batch.run().batch().options().maxCredits());
+        return new Problem(
+                "MAX_CREDITS_REACHED",
+                "the limit of %d credits for this batch is used up or reserved".formatted(limit),
+                "Run the same command with a higher --max-credits to go on.");
+    }
+}

@@ -1,0 +1,158 @@
+package io.reelbatch.generation;
+
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.ContractBroken;
+import io.reelbatch.backend.Credits;
+import io.reelbatch.backend.Draft;
+import io.reelbatch.backend.RetryLater;
+import io.reelbatch.backend.SessionId;
+import io.reelbatch.backend.VideoBackend;
+import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.Effect;
+import io.reelbatch.ledger.Fact;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Problem;
+import io.reelbatch.ledger.Waiting;
+import io.reelbatch.ledger.WaitingFor;
+import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.RunningBatch;
+import io.reelbatch.stage.StageAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds out what became of a generation that was sent, by looking at the session's draft: done is one that differs
+/// from
+/// the draft before, can be exported, and has stayed the same for a while. It never sends anything again.
+final class Settling implements StageAttempt {
+    private static final Logger log = LoggerFactory.getLogger(Settling.class);
+
+    private final GenerationSettings settings;
+    private final Faults faults;
+    private final InstantSource clock;
+
+    Settling(GenerationSettings settings, Faults faults, InstantSource clock) {
+        this.settings = settings;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    @Override
+    public Attempt attempt(Item item, RunningBatch batch) {
+        if (!faults.mayCall()) {
+            return new Attempt(item, faults.duringOutage(item));
+        }
+        try {
+            Draft draft = batch.backend().stateOf(new SessionId(item.session())).draft();
+            faults.success();
+            return new Attempt(item, judge(item, draft, batch));
+        } catch (RetryLater | ContractBroken noAnswer) {
+            return new Attempt(item, withoutAnswer(noAnswer));
+        } catch (BackendException error) {
+            return new Attempt(item, faults.outcome(item, error, ItemState.GENERATION_UNRESOLVED));
+        }
+    }
+
+    /// However often the cloud does not answer, the item goes on waiting: giving up would leave a paid video behind.
+    private Outcome withoutAnswer(BackendException error) {
+        Problem why = new Problem("NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again.");
+        Instant until = clock.instant().plus(settings.lookEvery());
+        return Outcome.defer(ItemState.GENERATION_UNRESOLVED, new Waiting(WaitingFor.RETRY, until), new Fact.Met(why));
+    }
+
+    private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
+        Effect effect = item.openEffect();
+        boolean changed = draft != null && !draft.digest().equals(before(effect).draftDigest());
+        if (draft == null || !changed || !draft.exportReady()) {
+            return nothingYet(item, effect, batch.backend());
+        }
+        Instant now = clock.instant();
+        Effect.Seen seen = effect.seen();
+        if (seen == null || !seen.digest().equals(draft.digest())) {
+            return lookAgain(now.plus(settings.stableFor()), new Fact.Looked(new Effect.Seen(draft.digest(), now)));
+        }
+        Instant stableAt = seen.at().plus(settings.stableFor());
+        return now.isBefore(stableAt) ? lookAgain(stableAt) : generated(item, draft, batch);
+    }
+
+    private Outcome generated(Item item, Draft draft, RunningBatch batch) {
+        log.info("{} generated: {}", item.name(), draft.timeline());
+        return Outcome.advance(
+                ItemState.GENERATED,
+                charge(item, batch),
+                new Fact.EffectClosed(Effect.Result.DONE),
+                new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline()));
+    }
+
+    /// The balance is the whole account's. Only where this was the one generation in flight does it tell what it cost.
+    private Fact.Charged charge(Item item, RunningBatch batch) {
+        Effect.Before before = before(item.openEffect());
+        if (batch.run().wasAlone(item) && before.alone()) {
+            Credits now = batch.backend().credits();
+            long spent = before.available() - now.available();
+            if (spent >= 0 && now.frozen() == before.frozen()) {
+                return new Fact.Charged(spent, true);
+            }
+        }
+        return new Fact.Charged(settings.creditsEach(), false);
+    }
+
+    private Outcome nothingYet(Item item, Effect effect, VideoBackend backend) {
+        Instant now = clock.instant();
+        Effect.End end = effect.end();
+        if (end != null && end.clean() && now.isBefore(end.at().plus(settings.grace()))) {
+            return lookAgain(now.plus(settings.lookEvery()));
+        }
+        if (end != null && end.clean() && !end.answer().isBlank() && notCharged(effect, backend.credits())) {
+            return Outcome.fail(
+                    "NO_VIDEO",
+                    "the agent answered without making a video: " + end.answer(),
+                    "Change the prompt to what it asks for and hand the row in again; nothing was charged.",
+                    new Fact.EffectClosed(Effect.Result.FAILED));
+        }
+        Duration age = Duration.between(effect.intentAt(), now);
+        if (age.compareTo(settings.quiescence()) < 0) {
+            return lookAgain(now.plus(settings.lookEveryAfterCut()));
+        }
+        return unresolved(item, effect, backend.credits(), age);
+    }
+
+    private Outcome unresolved(Item item, Effect effect, Credits balance, Duration age) {
+        String story =
+                effect.end() == null ? "the process was killed" : effect.end().answer();
+        if (notCharged(effect, balance)) {
+            return Outcome.park(
+                    "GENERATION_UNRESOLVED",
+                    "no video appeared within %d s, and nothing proves that none was charged: %s"
+                            .formatted(age.toSeconds(), story),
+                    "Look at session %s in your account; sending again could pay twice.".formatted(item.session()));
+        }
+        if (age.compareTo(settings.quiescence().multipliedBy(2)) < 0) {
+            return lookAgain(clock.instant().plus(settings.lookEveryAfterCut()));
+        }
+        return Outcome.park(
+                "CHARGED_NO_STATE",
+                "no video appeared within %d s, but the balance is lower than before: %s"
+                        .formatted(age.toSeconds(), story),
+                "Look at session %s in your account, and ask the service.".formatted(item.session()));
+    }
+
+    private static boolean notCharged(Effect effect, Credits now) {
+        Effect.Before before = before(effect);
+        return now.available() >= before.available() && now.frozen() <= before.frozen();
+    }
+
+    private static Effect.Before before(Effect effect) {
+        return Objects.requireNonNull(effect.before(), "a generation's intent holds what was there before it");
+    }
+
+    private static Outcome lookAgain(Instant at, Fact... facts) {
+        return Outcome.defer(ItemState.GENERATION_UNRESOLVED, Waiting.until(at), facts);
+    }
+}

@@ -1,0 +1,39 @@
+package io.reelbatch.job;
+
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.NewItem;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+
+/// Puts rows into the ledger and commits the position with them.
+final class IngestWriter implements ItemWriter<NewItem> {
+    private final Batch batch;
+    private final Items items;
+    private final Batches batches;
+    private final InstantSource clock;
+
+    IngestWriter(Batch batch, Items items, Batches batches, InstantSource clock) {
+        this.batch = batch;
+        this.items = items;
+        this.batches = batches;
+        this.clock = clock;
+    }
+
+    @Override
+    public void write(Chunk<? extends NewItem> chunk) {
+        List<NewItem> rows = new ArrayList<>(chunk.getItems());
+        Map<String, NewItem.Twin> twins =
+                items.twins(batch, rows.stream().map(NewItem::requestDigest).toList());
+        List<NewItem> toAdd = rows.stream()
+                .map(row -> row.refused() == null ? row.with(twins.get(row.rowKey())) : row)
+                .toList();
+        items.add(batch, toAdd, clock.instant());
+        batches.ingested(batch.id(), rows.getLast().rowNumber());
+    }
+}

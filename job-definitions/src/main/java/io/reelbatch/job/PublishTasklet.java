@@ -1,0 +1,67 @@
+package io.reelbatch.job;
+
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.sink.ResultFiles;
+import io.reelbatch.stage.RunningBatch;
+import io.reelbatch.stage.RunningBatches;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/// The end of a batch: recounts rows in and results out, and writes the results file. A batch whose counts differ is
+/// never
+/// called completed.
+final class PublishTasklet implements Tasklet {
+    private static final Logger log = LoggerFactory.getLogger(PublishTasklet.class);
+
+    private final RunningBatches running;
+    private final Batches batches;
+    private final ResultFiles files;
+    private final InstantSource clock;
+
+    PublishTasklet(RunningBatches running, Batches batches, ResultFiles files, InstantSource clock) {
+        this.running = running;
+        this.batches = batches;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    @Override
+    public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+        String id =
+                context.getStepContext().getStepExecution().getJobParameters().getString("batch");
+        RunningBatch run = running.of(java.util.Objects.requireNonNull(id, "the job has a parameter 'batch'"));
+        Batch batch = batches.get(id);
+        batches.moveTo(id, BatchState.PUBLISHING);
+        noteBalance(batch, run);
+        int results = batches.results(id);
+        int written = files.write(batch);
+        if (results != batch.rows() || written != batch.rows()) {
+            batches.finish(id, BatchState.INCONSISTENT, clock.instant());
+            throw new IllegalStateException(
+                    "batch %s has %d rows but %d results, %d of them in the file; it is not called completed"
+                            .formatted(id, batch.rows(), results, written));
+        }
+        batches.finish(id, BatchState.COMPLETED, clock.instant());
+        return RepeatStatus.FINISHED;
+    }
+
+    private void noteBalance(Batch batch, RunningBatch run) {
+        if (batch.creditsBefore() == null) {
+            return;
+        }
+        try {
+            batches.creditsAfter(batch.id(), run.backend().credits().available());
+        } catch (BackendException error) {
+            log.warn("batch {}: what it cost in all is not known, because {}", batch.id(), error.getMessage());
+        }
+    }
+}

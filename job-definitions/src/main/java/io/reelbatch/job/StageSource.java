@@ -1,0 +1,71 @@
+package io.reelbatch.job;
+
+import io.reelbatch.chunk.Claim;
+import io.reelbatch.chunk.ItemSource;
+import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.Lane;
+import io.reelbatch.ledger.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/// Claims the due items of one stage of one batch: which, the in-memory queues say; what they are, the ledger.
+final class StageSource implements ItemSource<Item> {
+    /// Asked again after this long even if nobody wakes it; everything that makes work does wake it.
+    private static final Duration FALLBACK = Duration.ofSeconds(5);
+
+    private final BatchRun run;
+    private final Stage stage;
+    private final Map<Lane, IntSupplier> lanes;
+    private final Items items;
+    private final InstantSource clock;
+
+    /// @param lanes the stage's lanes in the order of their precedence, each with how many of its items may be in
+    /// flight
+    StageSource(BatchRun run, Stage stage, Map<Lane, IntSupplier> lanes, Items items, InstantSource clock) {
+        this.run = run;
+        this.stage = stage;
+        this.lanes = lanes;
+        this.items = items;
+        this.clock = clock;
+    }
+
+    @Override
+    public void onWakeUp(Runnable wakeUp) {
+        run.onWakeUp(wakeUp);
+    }
+
+    @Override
+    public Claim<Item> claim(int max) {
+        if (run.stopRequested() || run.needsAPerson()) {
+            return new Claim.Stop<>();
+        }
+        if (!run.hasOpenItems()) {
+            return new Claim.Exhausted<>();
+        }
+        Instant now = clock.instant();
+        List<Long> ids = new ArrayList<>();
+        lanes.forEach((lane, limit) -> {
+            int room = Math.min(max - ids.size(), limit.getAsInt() - run.inFlight(lane));
+            if (room > 0) {
+                ids.addAll(run.take(lane, room, now));
+            }
+        });
+        return ids.isEmpty() ? new Claim.NoneNow<>(untilNext(now)) : new Claim.Items<>(items.load(ids, stage));
+    }
+
+    private Duration untilNext(Instant now) {
+        return lanes.entrySet().stream()
+                .filter(lane -> run.inFlight(lane.getKey()) < lane.getValue().getAsInt())
+                .flatMap(lane -> run.untilNext(lane.getKey(), now).stream())
+                .min(Duration::compareTo)
+                .filter(next -> next.compareTo(FALLBACK) < 0)
+                .orElse(FALLBACK);
+    }
+}

@@ -1,0 +1,76 @@
+package io.reelbatch.job;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.reelbatch.chunk.AsyncChunkStepBuilder;
+import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.Lane;
+import io.reelbatch.ledger.Stage;
+import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.RunningBatches;
+import io.reelbatch.stage.StageAttempt;
+import io.reelbatch.stage.StageProcessor;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntSupplier;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// Makes the three stages into completion-ordered chunk steps over the ledger.
+record StageStepFactory(
+        JobRepository repository,
+        PlatformTransactionManager transactions,
+        ObservationRegistry observations,
+        Items items,
+        RunningBatches batches,
+        Faults faults,
+        StageLimits limits,
+        InstantSource clock) {
+
+    Step step(Stage stage, StageAttempt attempt) {
+        Map<Lane, IntSupplier> lanes = lanes(stage);
+        return new AsyncChunkStepBuilder<Item, Attempt>(stage.name().toLowerCase(Locale.ROOT), repository)
+                .source(execution -> source(execution, stage, lanes))
+                .processor(new StageProcessor(attempt, batches, faults))
+                .writer(new StageWriter(items, batches, clock))
+                .capacity(() ->
+                        lanes.values().stream().mapToInt(IntSupplier::getAsInt).sum())
+                .commitSize(limits.commitSize())
+                .linger(limits.linger())
+                .stopGrace(limits.stopGrace())
+                .interruptAbandoned(true) // the stages' threads never touch the database
+                .transactionManager(transactions)
+                .observationRegistry(observations)
+                .allowStartIfComplete(true) // an operator may have opened an item again
+                .build();
+    }
+
+    private StageSource source(StepExecution execution, Stage stage, Map<Lane, IntSupplier> lanes) {
+        String id = Objects.requireNonNull(
+                execution.getJobParameters().getString("batch"), "the job has a parameter 'batch'");
+        BatchRun run = batches.of(id).run();
+        run.load(items);
+        return new StageSource(run, stage, lanes, items, clock);
+    }
+
+    /// The lanes of a stage in the order of their precedence, each with how many of its items may be in flight.
+    private Map<Lane, IntSupplier> lanes(Stage stage) {
+        Map<Lane, IntSupplier> lanes = new LinkedHashMap<>();
+        switch (stage) {
+            case UPLOAD -> lanes.put(Lane.UPLOAD, limits::uploads);
+            case GENERATION -> {
+                lanes.put(Lane.SETTLE, limits::polls);
+                lanes.put(Lane.SEND, limits::generations);
+            }
+            case RENDER -> lanes.put(Lane.RENDER, limits::polls);
+        }
+        return lanes;
+    }
+}

@@ -1,0 +1,160 @@
+package io.reelbatch.job;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.reelbatch.account.CreditsGate;
+import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.generation.GenerationSettings;
+import io.reelbatch.generation.GenerationStage;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.NewItem;
+import io.reelbatch.ledger.Stage;
+import io.reelbatch.render.RenderSettings;
+import io.reelbatch.render.RenderStage;
+import io.reelbatch.request.ManifestLimits;
+import io.reelbatch.request.MediaLimits;
+import io.reelbatch.sink.ResultFiles;
+import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.RunningBatches;
+import io.reelbatch.upload.UploadStage;
+import java.time.InstantSource;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.FlowBuilder;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.flow.Flow;
+import org.springframework.batch.core.job.flow.support.SimpleFlow;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// The one job. Its flow:
+///
+/// ```
+/// ingest -> ( upload | generation | render, side by side ) -> publish
+/// ```
+///
+/// The stages hand items to one another through the ledger, so that a row can be rendering while the next one uploads.
+@Configuration(proxyBeanMethods = false)
+public class VideoBatchJobConfiguration {
+    /// The name under which Spring Batch knows the job.
+    public static final String JOB = "video-batch";
+
+    private static final int INGEST_CHUNK = 1_000;
+
+    @Bean
+    Job videoBatch(JobRepository repository, Step ingest, Step upload, Step generation, Step render, Step publish) {
+        return new JobBuilder(JOB, repository)
+                .start(flow("rows", ingest))
+                .next(sideBySide(upload, generation, render))
+                .next(publish)
+                .end()
+                .build();
+    }
+
+    private static Flow sideBySide(Step... stages) {
+        return new FlowBuilder<SimpleFlow>("stages")
+                .split(new SimpleAsyncTaskExecutor("stage-"))
+                .add(java.util.Arrays.stream(stages)
+                        .map(step -> flow(step.getName(), step))
+                        .toArray(Flow[]::new))
+                .build();
+    }
+
+    private static Flow flow(String name, Step step) {
+        return new FlowBuilder<SimpleFlow>(name).start(step).build();
+    }
+
+    @Bean
+    Step ingest(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            IngestReader ingestReader,
+            IngestWriter ingestWriter) {
+        return new StepBuilder("ingest", repository)
+                .<NewItem, NewItem>chunk(INGEST_CHUNK)
+                .transactionManager(transactions)
+                .reader(ingestReader)
+                .writer(ingestWriter)
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    @Bean
+    @StepScope
+    IngestReader ingestReader(
+            @Value("#{jobParameters['batch']}") String batch,
+            Batches batches,
+            DefinitionCatalogue definitions,
+            ManifestLimits limits) {
+        var found = batches.get(batch);
+        return new IngestReader(found, definitions.get(found.definition()), limits);
+    }
+
+    @Bean
+    @StepScope
+    IngestWriter ingestWriter(
+            @Value("#{jobParameters['batch']}") String batch, Items items, Batches batches, InstantSource clock) {
+        return new IngestWriter(batches.get(batch), items, batches, clock);
+    }
+
+    @Bean
+    Step upload(StageStepFactory steps, MediaLimits media, IntentLog intents, Faults faults, InstantSource clock) {
+        return steps.step(Stage.UPLOAD, new UploadStage(media, intents, faults, clock));
+    }
+
+    @Bean
+    Step generation(
+            StageStepFactory steps,
+            GenerationSettings settings,
+            CreditsGate credits,
+            IntentLog intents,
+            Faults faults,
+            InstantSource clock) {
+        return steps.step(Stage.GENERATION, new GenerationStage(settings, credits, intents, faults, clock));
+    }
+
+    @Bean
+    Step render(
+            StageStepFactory steps, RenderSettings settings, IntentLog intents, Faults faults, InstantSource clock) {
+        return steps.step(Stage.RENDER, new RenderStage(settings, intents, faults, clock));
+    }
+
+    @Bean
+    Step publish(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            RunningBatches running,
+            Batches batches,
+            ResultFiles files,
+            InstantSource clock) {
+        return new StepBuilder("publish", repository)
+                .tasklet(new PublishTasklet(running, batches, files, clock), transactions)
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    @Bean
+    StageStepFactory stageSteps(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            ObservationRegistry observations,
+            Items items,
+            RunningBatches batches,
+            Faults faults,
+            StageLimits limits,
+            InstantSource clock) {
+        return new StageStepFactory(repository, transactions, observations, items, batches, faults, limits, clock);
+    }
+
+    @Bean
+    RunningBatches runningBatches() {
+        return new RunningBatches();
+    }
+}

@@ -1,0 +1,201 @@
+package io.reelbatch.render;
+
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.DownloadedVideo;
+import io.reelbatch.backend.RenderId;
+import io.reelbatch.backend.RenderOrder;
+import io.reelbatch.backend.RenderStatus;
+import io.reelbatch.backend.SessionId;
+import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.Effect;
+import io.reelbatch.ledger.Fact;
+import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Problem;
+import io.reelbatch.ledger.Waiting;
+import io.reelbatch.ledger.WaitingFor;
+import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.RunningBatch;
+import io.reelbatch.stage.StageAttempt;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud is asked for
+/// that
+/// id before it is submitted a second time.
+public final class RenderStage implements StageAttempt {
+    private static final Logger log = LoggerFactory.getLogger(RenderStage.class);
+
+    private final RenderSettings settings;
+    private final IntentLog intents;
+    private final Faults faults;
+    private final InstantSource clock;
+
+    public RenderStage(RenderSettings settings, IntentLog intents, Faults faults, InstantSource clock) {
+        this.settings = settings;
+        this.intents = intents;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    @Override
+    public Attempt attempt(Item item, RunningBatch batch) {
+        if (!faults.mayCall()) {
+            return new Attempt(item, faults.duringOutage(item));
+        }
+        if (item.state() == ItemState.GENERATED) {
+            String id = "render_" + UUID.randomUUID();
+            Item intended = intents.commit(
+                    batch.run(), item, ItemState.RENDER_INTENT, Effect.render(item, id, clock.instant()));
+            return call(intended, () -> submit(intended, batch));
+        }
+        return call(
+                item,
+                () -> item.output() == null
+                        ? poll(item, batch)
+                        : download(item, item.output().url(), batch));
+    }
+
+    private Attempt call(Item item, Call call) {
+        try {
+            Outcome outcome = call.make();
+            faults.success();
+            return new Attempt(item, outcome);
+        } catch (BackendException error) {
+            return new Attempt(item, faults.outcome(item, error, item.state()));
+        }
+    }
+
+    private Outcome submit(Item item, RunningBatch batch) {
+        String draft = Objects.requireNonNull(item.draftJson(), "a generated item has a draft");
+        RenderId accepted = batch.backend()
+                .submitRender(new RenderOrder(
+                        renderId(item),
+                        new SessionId(item.session()),
+                        draft,
+                        item.request().format(),
+                        item.request().quality()));
+        log.info("{} render {} submitted", item.name(), accepted);
+        return new Outcome.Defer(
+                ItemState.RENDERING,
+                Waiting.until(clock.instant().plus(settings.pollEvery())),
+                false,
+                java.util.List.of(new Fact.RenderAccepted(accepted.value())));
+    }
+
+    private Outcome poll(Item item, RunningBatch batch) {
+        return switch (batch.backend().renderStatus(renderId(item))) {
+            case RenderStatus.Finished(var video) -> finished(item, video, batch);
+            case RenderStatus.Failed(var reason) -> failed(item, reason);
+            case RenderStatus.NeverSubmitted() -> neverSubmitted(item, batch);
+            case RenderStatus.Running(var percent) -> running(item, percent);
+        };
+    }
+
+    private Outcome running(Item item, int percent) {
+        if (isOverdue(item)) {
+            return anotherRender(
+                    item,
+                    new Problem(
+                            "RENDER_STUCK",
+                            "render %s was at %d %% after %d s"
+                                    .formatted(
+                                            renderId(item), percent, age(item).toSeconds()),
+                            "Run `reelbatch retry` for the batch: the video is generated and will only be exported again."));
+        }
+        return Outcome.defer(ItemState.RENDERING, Waiting.until(clock.instant().plus(settings.pollEvery())));
+    }
+
+    private Outcome failed(Item item, String reason) {
+        return anotherRender(
+                item,
+                new Problem(
+                        "RENDER_FAILED",
+                        "render %s failed: %s".formatted(renderId(item), reason),
+                        "Run `reelbatch retry` for the batch: the video is generated and will only be exported again."));
+    }
+
+    /// A new id for the same draft, a bounded number of times.
+    private Outcome anotherRender(Item item, Problem why) {
+        Fact.EffectClosed over = new Fact.EffectClosed(Effect.Result.FAILED);
+        if (item.renders() < settings.maxRenders()) {
+            log.warn("{} {}; another render follows", item.name(), why.message());
+            return Outcome.defer(
+                    ItemState.GENERATED,
+                    new Waiting(WaitingFor.RETRY, clock.instant().plus(settings.unknownRecheck())),
+                    over,
+                    new Fact.Met(why));
+        }
+        return why.code().equals("RENDER_STUCK")
+                ? Outcome.park(why.code(), why.message(), why.hint(), over)
+                : Outcome.fail(why.code(), why.message(), why.hint(), over);
+    }
+
+    /// The id is unknown: the submit was lost, or is still on its way. Unknown twice, some time apart, it is submitted
+    /// again
+    /// under the same id.
+    private Outcome neverSubmitted(Item item, RunningBatch batch) {
+        Instant now = clock.instant();
+        Effect.Seen seen = item.openEffect().seen();
+        if (seen == null) {
+            return Outcome.defer(
+                    ItemState.RENDER_INTENT,
+                    Waiting.until(now.plus(settings.unknownRecheck())),
+                    new Fact.Looked(new Effect.Seen("unknown", now)));
+        }
+        if (item.state() == ItemState.RENDERING) {
+            return isOverdue(item)
+                    ? running(item, 0)
+                    : Outcome.defer(ItemState.RENDER_INTENT, Waiting.until(now.plus(settings.unknownRecheck())));
+        }
+        return submit(item, batch);
+    }
+
+    private Outcome finished(Item item, URI video, RunningBatch batch) {
+        log.info("{} rendered: {}", item.name(), video.getHost());
+        if (batch.run().batch().options().downloadDirectory() == null) {
+            return Outcome.advance(
+                    ItemState.DONE, new Fact.EffectClosed(Effect.Result.DONE), new Fact.VideoFound(video.toString()));
+        }
+        return Outcome.defer(ItemState.RENDERING, Waiting.NOT, new Fact.VideoFound(video.toString()));
+    }
+
+    private Outcome download(Item item, String url, RunningBatch batch) {
+        String directory = batch.run().batch().options().downloadDirectory();
+        Fact.EffectClosed over = new Fact.EffectClosed(Effect.Result.DONE);
+        if (directory == null) {
+            return Outcome.advance(ItemState.DONE, over);
+        }
+        DownloadedVideo video =
+                batch.backend().download(URI.create(url), Path.of(directory).resolve(VideoFileName.of(item)));
+        return Outcome.advance(
+                ItemState.DONE, over, new Fact.VideoStored(video.file().toString(), video.bytes(), video.sha256()));
+    }
+
+    private boolean isOverdue(Item item) {
+        return age(item).compareTo(settings.deadline()) > 0;
+    }
+
+    private Duration age(Item item) {
+        return Duration.between(item.openEffect().intentAt(), clock.instant());
+    }
+
+    private static RenderId renderId(Item item) {
+        return new RenderId(Objects.requireNonNull(item.renderId(), "a submitted item has a render id"));
+    }
+
+    /// A call to the cloud and what its answer means.
+    @FunctionalInterface
+    private interface Call {
+        Outcome make();
+    }
+}

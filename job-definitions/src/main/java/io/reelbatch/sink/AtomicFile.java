@@ -1,0 +1,55 @@
+package io.reelbatch.sink;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/// A text file that appears under its name whole or not at all: written beside it, forced to the disk, renamed.
+final class AtomicFile {
+    private AtomicFile() {}
+
+    static void write(Path target, Content content) throws IOException {
+        Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a results file has a directory");
+        Files.createDirectories(directory);
+        Path part = directory.resolve("." + target.getFileName() + ".part");
+        try (FileChannel channel = FileChannel.open(
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                BufferedWriter writer =
+                        new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16)) {
+            content.writeTo(writer);
+            writer.flush();
+            channel.force(true);
+        }
+        content.check(part);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(directory);
+    }
+
+    /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there it is left
+    /// out.
+    private static void forceDirectory(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException notPossibleHere) {
+            // the file itself is safe
+        }
+    }
+
+    /// What a file holds.
+    interface Content {
+        void writeTo(BufferedWriter writer) throws IOException;
+
+        /// Looks at the finished file before it gets its name.
+        default void check(Path part) throws IOException {}
+    }
+}

@@ -1,0 +1,157 @@
+package io.reelbatch.sink;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.Finished;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.request.FormulaGuard;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The results of a batch as files, in manifest order: JSONL, which is canonical; CSV, which a spreadsheet opens
+/// without
+/// running a cell as a formula; and the failed rows in manifest form, ready to be mended and handed in again. Each file
+/// is
+/// replaced as a whole.
+public final class ResultFiles {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Items items;
+    private final TransactionOperations transactions;
+
+    public ResultFiles(Items items, TransactionOperations transactions) {
+        this.items = items;
+        this.transactions = transactions;
+    }
+
+    /// Writes what is there at present.
+    ///
+    /// @return results in the canonical file, counted there
+    public int write(Batch batch) {
+        ResultPaths paths = ResultPaths.ofJsonl(Path.of(batch.options().resultsFile()));
+        try {
+            int written = writeJsonl(batch, paths.jsonl());
+            writeCsv(batch, paths.csv());
+            writeFailed(batch, paths.failed());
+            return written;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the results of batch %s cannot be written".formatted(batch.id()), e);
+        }
+    }
+
+    private int writeJsonl(Batch batch, Path file) throws IOException {
+        int[] counted = new int[1];
+        AtomicFile.write(file, new AtomicFile.Content() {
+            @Override
+            public void writeTo(BufferedWriter writer) {
+                forEach(batch, finished -> {
+                    append(writer, JSON.writeValueAsString(ResultRecord.of(finished, downloads(batch))) + "\n");
+                });
+            }
+
+            @Override
+            public void check(Path part) throws IOException {
+                try (Stream<String> lines = Files.lines(part)) {
+                    counted[0] = Math.toIntExact(lines.count());
+                }
+            }
+        });
+        return counted[0];
+    }
+
+    private void writeCsv(Batch batch, Path file) throws IOException {
+        Set<String> columns = columns(batch, _ -> true);
+        Set<String> names = new LinkedHashSet<>(
+                columns.stream().map(ResultRecord::originalName).toList());
+        names.addAll(ResultRecord.COLUMNS);
+        if (downloads(batch)) {
+            names.addAll(ResultRecord.DOWNLOAD_COLUMNS);
+        }
+        AtomicFile.write(file, writer -> {
+            CsvWriter csv = CsvWriter.builder().build(writer);
+            csv.writeRecord(cells(names));
+            forEach(batch, finished -> {
+                Map<String, @Nullable Object> record = ResultRecord.of(finished, downloads(batch));
+                csv.writeRecord(
+                        cells(names.stream().map(name -> text(record.get(name))).toList()));
+            });
+        });
+    }
+
+    private void writeFailed(Batch batch, Path file) throws IOException {
+        Set<String> columns = columns(batch, ResultFiles::failed);
+        if (columns.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        AtomicFile.write(file, writer -> {
+            CsvWriter csv = CsvWriter.builder().build(writer);
+            csv.writeRecord(cells(columns));
+            forEach(batch, finished -> {
+                if (failed(finished)) {
+                    Map<String, String> row = finished.item().request().columns();
+                    csv.writeRecord(cells(columns.stream()
+                            .map(name -> row.getOrDefault(name, ""))
+                            .toList()));
+                }
+            });
+        });
+    }
+
+    private static boolean failed(Finished finished) {
+        return finished.item().state() == ItemState.FAILED;
+    }
+
+    /// The original columns in the order in which they first appear; a row of a JSON manifest may lack some.
+    private Set<String> columns(Batch batch, java.util.function.Predicate<Finished> which) {
+        Set<String> columns = new LinkedHashSet<>();
+        forEach(batch, finished -> {
+            if (which.test(finished)) {
+                columns.addAll(finished.item().request().columns().keySet());
+            }
+        });
+        return columns;
+    }
+
+    private void forEach(Batch batch, Consumer<Finished> action) {
+        transactions.executeWithoutResult(_ -> {
+            try (Stream<Finished> finished = items.finished(batch)) {
+                finished.filter(one -> one.revision() > 0).forEach(action);
+            }
+        });
+    }
+
+    private static boolean downloads(Batch batch) {
+        return batch.options().downloadDirectory() != null;
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private static List<String> cells(Collection<String> values) {
+        return values.stream().map(FormulaGuard::protect).toList();
+    }
+
+    private static void append(BufferedWriter writer, String text) {
+        try {
+            writer.append(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

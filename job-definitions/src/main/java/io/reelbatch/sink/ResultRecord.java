@@ -1,0 +1,71 @@
+package io.reelbatch.sink;
+
+import io.reelbatch.ledger.Finished;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.Output;
+import io.reelbatch.ledger.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers, booleans or
+/// null.
+final class ResultRecord {
+    /// Names of the columns that follow the original ones, in order.
+    static final List<String> COLUMNS = List.of(
+            "status",
+            "code",
+            "message",
+            "hint",
+            "output_url",
+            "session_id",
+            "render_id",
+            "timeline",
+            "credits",
+            "credits_exact",
+            "attempts",
+            "created_at",
+            "finished_at",
+            "result_id",
+            "revision");
+
+    /// Further columns where finished videos are downloaded.
+    static final List<String> DOWNLOAD_COLUMNS = List.of("download_file", "download_bytes", "download_sha256");
+
+    private ResultRecord() {}
+
+    /// An original column that is called like one of ours keeps its value under a name that says where it comes from.
+    static String originalName(String column) {
+        return COLUMNS.contains(column) || DOWNLOAD_COLUMNS.contains(column) ? "input." + column : column;
+    }
+
+    static Map<String, @Nullable Object> of(Finished finished, boolean withDownload) {
+        Map<String, @Nullable Object> record = new LinkedHashMap<>();
+        Item item = finished.item();
+        item.request().columns().forEach((name, value) -> record.put(originalName(name), value));
+        Problem problem = item.problem();
+        Output output = item.output();
+        record.put("status", item.state().name());
+        record.put("code", problem == null ? null : problem.code());
+        record.put("message", problem == null ? null : problem.message());
+        record.put("hint", problem == null || problem.hint().isEmpty() ? null : problem.hint());
+        record.put("output_url", output == null ? null : output.url());
+        record.put("session_id", item.sessionId());
+        record.put("render_id", item.renderId());
+        record.put("timeline", item.timeline());
+        record.put("credits", item.cost().credits());
+        record.put("credits_exact", item.cost().exact());
+        record.put("attempts", item.cost().sends());
+        record.put("created_at", finished.createdAt().toString());
+        record.put("finished_at", String.valueOf(finished.finishedAt()));
+        record.put("result_id", finished.resultId().toString());
+        record.put("revision", finished.revision());
+        if (withDownload) {
+            record.put("download_file", output == null ? null : output.file());
+            record.put("download_bytes", output == null ? null : output.bytes());
+            record.put("download_sha256", output == null ? null : output.sha256());
+        }
+        return record;
+    }
+}

@@ -1,0 +1,181 @@
+package io.reelbatch.stage;
+
+import io.reelbatch.account.CreditsGate;
+import io.reelbatch.backend.AccountStopped;
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.ContractBroken;
+import io.reelbatch.backend.ExportBlocked;
+import io.reelbatch.backend.ItemRefused;
+import io.reelbatch.backend.RetryLater;
+import io.reelbatch.backend.SessionLost;
+import io.reelbatch.ledger.Effect;
+import io.reelbatch.ledger.Fact;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Problem;
+import io.reelbatch.ledger.Waiting;
+import io.reelbatch.ledger.WaitingFor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// What an error of the cloud means for an item. The one place that retries: by a due time in the ledger.
+public final class Faults {
+    private static final String TRY_AGAIN_HINT = "Run `reelbatch retry` for the batch once the service answers again.";
+
+    private final FaultSettings settings;
+    private final CreditsGate credits;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Outage outage;
+
+    public Faults(FaultSettings settings, CreditsGate credits, InstantSource clock, RandomGenerator random) {
+        this.settings = settings;
+        this.credits = credits;
+        this.clock = clock;
+        this.random = random;
+        this.outage = new Outage(settings.failuresBeforeOutage(), settings.outageProbe());
+    }
+
+    /// A call has succeeded, so that there is no outage.
+    public void success() {
+        outage.success();
+    }
+
+    /// Whether a call may be made now. Where not, [#duringOutage] says until when to wait.
+    public boolean mayCall() {
+        return outage.mayCall(clock.instant());
+    }
+
+    /// Waits for the next probe of an outage, without using up a try.
+    public Outcome duringOutage(Item item) {
+        Duration spread = jitter(settings.outageProbe());
+        return Outcome.defer(
+                item.state(), new Waiting(WaitingFor.RETRY, outage.nextProbe().plus(spread)));
+    }
+
+    /// What a failed call means.
+    ///
+    /// @param stay the state in which the item waits for another try
+    /// @param facts what was found out all the same
+    public Outcome outcome(Item item, BackendException error, ItemState stay, Fact... facts) {
+        return switch (error) {
+            case RetryLater later -> later(item, later, stay, List.of(facts));
+            case AccountStopped stopped -> stopped(stopped, stay, List.of(facts));
+            case ItemRefused refused -> Outcome.fail(refused.code(), message(refused), refused.hint(), facts);
+            case ExportBlocked blocked ->
+                Outcome.park(
+                        "EXPORT_BLOCKED_402",
+                        message(blocked),
+                        "Register or upgrade your plan to unlock export, then run `reelbatch retry`: the video is"
+                                + " generated and will only be exported.",
+                        facts);
+            case SessionLost lost -> lost(item, lost, facts);
+            case ContractBroken broken ->
+                tryAgainOrGiveUp(item, new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT), stay, List.of(facts));
+        };
+    }
+
+    /// What a failure of our own means: never the end of the job.
+    public Outcome unexpected(Item item, RuntimeException error) {
+        return tryAgainOrGiveUp(
+                item,
+                new Problem("INTERNAL_ERROR", String.valueOf(error), "Look into the log and report it, please."),
+                item.state(),
+                List.of());
+    }
+
+    private Outcome later(Item item, RetryLater error, ItemState stay, List<Fact> facts) {
+        Problem problem = new Problem(error.reason().name(), message(error), TRY_AGAIN_HINT);
+        Instant now = clock.instant();
+        return switch (error.reason()) {
+            case RATE_LIMIT -> {
+                Duration rest = error.retryAfter() != null ? error.retryAfter() : settings.rateLimit();
+                yield waiting(
+                        stay, WaitingFor.RATE_LIMIT, now.plus(rest).plus(jitter(rest.dividedBy(4))), problem, facts);
+            }
+            case UNREACHABLE, SERVER_ERROR -> {
+                if (outage.failure(now)) {
+                    yield waiting(
+                            stay,
+                            WaitingFor.RETRY,
+                            outage.nextProbe().plus(jitter(settings.outageProbe())),
+                            problem,
+                            facts);
+                }
+                yield tryAgainOrGiveUp(item, problem, stay, facts);
+            }
+        };
+    }
+
+    private Outcome stopped(AccountStopped error, ItemState stay, List<Fact> facts) {
+        Problem problem = new Problem(error.reason().name(), message(error), error.hint());
+        return switch (error.reason()) {
+            case CREDITS -> {
+                credits.open(error);
+                CreditsGate.Opened opened = credits.opened();
+                Instant until = opened == null ? clock.instant() : opened.nextCheckAt();
+                yield waiting(stay, WaitingFor.CREDITS, until, problem, facts);
+            }
+            case TOKEN ->
+                waiting(stay, WaitingFor.TOKEN, clock.instant().plus(settings.tokenRecheck()), problem, facts);
+        };
+    }
+
+    /// Before anything was paid in it a lost session is replaced; afterwards a person has to decide.
+    private static Outcome lost(Item item, SessionLost error, Fact... facts) {
+        if (mayHavePaid(item, List.of(facts))) {
+            return Outcome.park(
+                    "SESSION_LOST_AFTER_CHARGE",
+                    message(error),
+                    "The session that the video was paid in is gone. Ask the service, or hand the row in again under"
+                            + " a new id to pay for it anew.",
+                    facts);
+        }
+        return new Outcome.Defer(
+                ItemState.ACCEPTED, Waiting.NOT, true, with(List.of(facts), new Fact.SessionDropped()));
+    }
+
+    private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, List<Fact> facts) {
+        if (item.attempts() + 1 < settings.maxTries()) {
+            Instant until = clock.instant().plus(backOff(item.attempts()));
+            return new Outcome.Defer(
+                    stay, new Waiting(WaitingFor.RETRY, until), true, with(facts, new Fact.Met(problem)));
+        }
+        String message = "given up after %d tries: %s".formatted(settings.maxTries(), problem.message());
+        return mayHavePaid(item, facts)
+                ? new Outcome.Park(problem.code(), message, problem.hint(), facts)
+                : new Outcome.Fail(problem.code(), message, problem.hint(), facts);
+    }
+
+    private static boolean mayHavePaid(Item item, List<Fact> facts) {
+        int proofs = facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED)) ? 1 : 0;
+        return item.cost().sends() - proofs > 0;
+    }
+
+    private static Outcome waiting(ItemState stay, WaitingFor what, Instant until, Problem problem, List<Fact> facts) {
+        return new Outcome.Defer(stay, new Waiting(what, until), false, with(facts, new Fact.Met(problem)));
+    }
+
+    /// Full jitter: anything up to the exponentially growing bound, so that rows that failed together come back apart.
+    private Duration backOff(int failedBefore) {
+        Duration bound = settings.firstRetry().multipliedBy(1L << Math.min(failedBefore, 20));
+        return jitter(bound.compareTo(settings.longestRetry()) < 0 ? bound : settings.longestRetry());
+    }
+
+    private Duration jitter(Duration bound) {
+        return Duration.ofMillis((long) (bound.toMillis() * random.nextDouble()));
+    }
+
+    private static List<Fact> with(List<Fact> facts, Fact one) {
+        return java.util.stream.Stream.concat(facts.stream(), java.util.stream.Stream.of(one))
+                .toList();
+    }
+
+    private static String message(BackendException error) {
+        return String.valueOf(error.getMessage());
+    }
+}

@@ -1,0 +1,48 @@
+package io.reelbatch.stage;
+
+import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemMoved;
+import io.reelbatch.ledger.LeaseLost;
+import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Waiting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+
+/// Runs a stage's attempts so that nothing one row does can end the job: whatever goes wrong becomes an outcome.
+public final class StageProcessor implements ItemProcessor<Item, Attempt> {
+    private static final Logger log = LoggerFactory.getLogger(StageProcessor.class);
+
+    private final StageAttempt stage;
+    private final RunningBatches batches;
+    private final Faults faults;
+
+    public StageProcessor(StageAttempt stage, RunningBatches batches, Faults faults) {
+        this.stage = stage;
+        this.batches = batches;
+        this.faults = faults;
+    }
+
+    @Override
+    public Attempt process(Item item) {
+        RunningBatch batch = batches.of(item);
+        try {
+            return stage.attempt(item, batch);
+        } catch (ItemMoved moved) {
+            log.info("{}", moved.getMessage());
+            return unchanged(item);
+        } catch (LeaseLost lost) {
+            log.warn("{}", lost.getMessage());
+            batch.run().requestStop();
+            return unchanged(item);
+        } catch (RuntimeException unexpected) {
+            log.error("unexpected failure of {} in state {}", item.name(), item.state(), unexpected);
+            return new Attempt(item, faults.unexpected(item, unexpected));
+        }
+    }
+
+    private static Attempt unchanged(Item item) {
+        return new Attempt(item, Outcome.defer(item.state(), Waiting.NOT));
+    }
+}
