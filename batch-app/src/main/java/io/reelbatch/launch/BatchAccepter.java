@@ -1,0 +1,96 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.request.ManifestLimits;
+import io.reelbatch.request.ManifestReport;
+import io.reelbatch.request.ManifestValidator;
+import io.reelbatch.settings.ReelbatchProperties;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/// Turns a manifest into a batch: a validating pass, a snapshot of our own, a row in the ledger. Nothing is sent and nothing
+/// is spent.
+@Component
+public class BatchAccepter {
+    private final Batches batches;
+    private final DefinitionCatalogue definitions;
+    private final ManifestLimits limits;
+    private final Snapshots snapshots;
+    private final InstantSource clock;
+
+    BatchAccepter(
+            Batches batches,
+            DefinitionCatalogue definitions,
+            ManifestLimits limits,
+            ReelbatchProperties properties,
+            InstantSource clock) {
+        this.batches = batches;
+        this.definitions = definitions;
+        this.limits = limits;
+        this.snapshots = new Snapshots(properties.home().resolve("work"));
+        this.clock = clock;
+    }
+
+    /// Everything that is wrong with a manifest. Costs one pass over the file.
+    public ManifestReport validate(Path manifest, String definition) {
+        return new ManifestValidator(limits, definitions.get(definition).rule()).validate(manifest);
+    }
+
+    /// The newest batch of a manifest with this content, if there is one.
+    public Optional<Batch> known(ManifestReport report, String definition) {
+        return batches.newestTake(definition, digest(report));
+    }
+
+    /// Makes a new batch of a manifest that was validated.
+    public Batch accept(Path manifest, ManifestReport report, String definition, BatchOptions options) {
+        report.throwIfRefused();
+        int take = known(report, definition).map(Batch::take).orElse(0) + 1;
+        String id = id(definition, digest(report), take);
+        Path snapshot = snapshots.take(manifest, id, digest(report));
+        Batch batch = new Batch(
+                id,
+                definition,
+                digest(report),
+                take,
+                manifest.toAbsolutePath(),
+                snapshot.toAbsolutePath(),
+                Math.toIntExact(report.rows()),
+                0,
+                BatchState.ACCEPTED,
+                0,
+                options,
+                null,
+                null,
+                clock.instant(),
+                null);
+        batches.add(batch);
+        return batch;
+    }
+
+    private static String digest(ManifestReport report) {
+        return Objects.requireNonNull(report.sha256(), "a manifest that is not refused was read to its end");
+    }
+
+    /// Short enough to type; the same manifest always gets the same.
+    private static String id(String definition, String sha256, int take) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((definition + "\n" + sha256).getBytes(StandardCharsets.UTF_8));
+            String name = "b" + HexFormat.of().formatHex(digest, 0, 5);
+            return take == 1 ? name : name + "-" + take;
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.VideoBackend;
+import io.reelbatch.backend.nemo.NemoBackends;
+import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.definition.JobDefinition;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Lease;
+import io.reelbatch.ledger.Leases;
+import io.reelbatch.stage.RunningBatch;
+import io.reelbatch.stage.RunningBatches;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Runs batches, each under its lease, and stops them in order when the process is asked to end.
+@Component
+public class BatchRunner implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
+
+    private final Batches batches;
+    private final Leases leases;
+    private final RunningBatches running;
+    private final NemoBackends backends;
+    private final DefinitionCatalogue definitions;
+    private final JobStarter jobs;
+    private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+    private volatile boolean started;
+    private volatile boolean stopping;
+
+    BatchRunner(
+            Batches batches,
+            Leases leases,
+            RunningBatches running,
+            NemoBackends backends,
+            DefinitionCatalogue definitions,
+            JobStarter jobs) {
+        this.batches = batches;
+        this.leases = leases;
+        this.running = running;
+        this.backends = backends;
+        this.definitions = definitions;
+        this.jobs = jobs;
+    }
+
+    /// The cloud as used on a batch's behalf.
+    public VideoBackend backend(String definition) {
+        JobDefinition.Skill skill = definitions.get(definition).skill();
+        return backends.as(new Attribution(skill.source(), skill.version(), skill.platform()));
+    }
+
+    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks; meanwhile the run's counts
+    /// can be watched.
+    ///
+    /// @throws BatchInUse when another process works on it
+    public RunEnd run(String batchId, Watcher watcher) {
+        Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
+        Batch batch = batches.get(batchId);
+        Run run = new Run(new BatchRun(batch, lease), new CountDownLatch(1));
+        RunningBatch entry = new RunningBatch(run.batch, backend(batch.definition()));
+        runs.add(run);
+        running.add(entry);
+        try {
+            if (stopping) {
+                return RunEnd.STOPPED;
+            }
+            noteBalance(entry);
+            batches.moveTo(batchId, BatchState.RUNNING);
+            watcher.started(run.batch);
+            return end(jobs.run(batch), run.batch);
+        } finally {
+            running.remove(entry);
+            runs.remove(run);
+            leases.release(lease);
+            run.over.countDown();
+        }
+    }
+
+    private static RunEnd end(JobExecution execution, BatchRun run) {
+        if (execution.getStatus() == BatchStatus.COMPLETED) {
+            return RunEnd.COMPLETED;
+        }
+        if (execution.getStatus() == BatchStatus.STOPPED) {
+            return run.stopRequested() ? RunEnd.STOPPED : RunEnd.NEEDS_A_PERSON;
+        }
+        throw new IllegalStateException(
+                "batch %s ended as %s".formatted(run.batch().id(), execution.getStatus()),
+                execution.getAllFailureExceptions().stream().findFirst().orElse(null));
+    }
+
+    private void noteBalance(RunningBatch entry) {
+        Batch batch = entry.run().batch();
+        if (batch.creditsBefore() != null) {
+            return;
+        }
+        try {
+            batches.creditsBefore(batch.id(), entry.backend().credits().available());
+        } catch (BackendException error) {
+            log.warn("batch {}: the balance before it is not known: {}", batch.id(), error.getMessage());
+        }
+    }
+
+    /// Told when a run has begun, so that its progress can be shown.
+    @FunctionalInterface
+    public interface Watcher {
+        void started(BatchRun run);
+    }
+
+    @Override
+    public void start() {
+        started = true;
+    }
+
+    /// Has every run stop, and waits for it: nothing is left in a state that only a person could mend.
+    @Override
+    public void stop() {
+        stopping = true;
+        runs.forEach(run -> run.batch.requestStop());
+        try {
+            for (Run run : runs) {
+                if (!run.over.await(25, TimeUnit.SECONDS)) {
+                    log.error("batch {} did not stop in time; the next start recovers it", run.batch.batch().id());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        started = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+
+    private record Run(BatchRun batch, CountDownLatch over) {}
+}

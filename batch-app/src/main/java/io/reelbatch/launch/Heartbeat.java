@@ -1,0 +1,62 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.ledger.LeaseSettings;
+import io.reelbatch.ledger.Leases;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Writes down, again and again, that this process is alive.
+@Component
+class Heartbeat implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final Leases leases;
+    private final LeaseSettings settings;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("heartbeat").daemon().factory());
+    private volatile boolean running;
+
+    Heartbeat(Leases leases, LeaseSettings settings) {
+        this.leases = leases;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        leases.register();
+        long every = settings.heartbeat().toMillis();
+        ScheduledFuture<?> unused = timer.scheduleAtFixedRate(this::beat, every, every, TimeUnit.MILLISECONDS);
+        running = true;
+    }
+
+    private void beat() {
+        try {
+            leases.heartbeat();
+        } catch (RuntimeException e) {
+            log.warn("cannot write down that this process is alive; others take over after {}", settings.deadAfter(), e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        timer.shutdown();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /// Starts before and ends after whatever works under a lease.
+    @Override
+    public int getPhase() {
+        return -1000;
+    }
+}

@@ -1,0 +1,132 @@
+package io.reelbatch.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// What users can configure, as property, environment variable or option. An unknown key stops the start.
+///
+/// @param home directory of the database, the working files, the credentials and the log
+/// @param definition job definition of manifests that name none
+/// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote service, so that
+///     a night can be rehearsed in minutes; at least 0.01
+/// @param logFile where the log goes, `logs/reelbatch.log` in the home if not set
+/// @param backend the remote service
+/// @param database where the ledger is kept
+/// @param limits how much is in flight at a time
+/// @param generation when to look what became of a generation
+/// @param render when to look at renders
+/// @param retry what is tried again, and when
+/// @param media local files that rows may name
+/// @param lease how processes tell that another one is dead
+@ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
+public record ReelbatchProperties(
+        @DefaultValue("./reelbatch-home") Path home,
+        @DefaultValue("ai-video-generation-online") String definition,
+        @DefaultValue("1") double timeScale,
+        @Nullable Path logFile,
+        @DefaultValue Backend backend,
+        @DefaultValue Database database,
+        @DefaultValue Limits limits,
+        @DefaultValue Generation generation,
+        @DefaultValue Render render,
+        @DefaultValue Retry retry,
+        @DefaultValue Media media,
+        @DefaultValue Lease lease) {
+
+    public ReelbatchProperties {
+        if (!(timeScale >= 0.01)) {
+            throw new IllegalArgumentException(
+                    "reelbatch.time-scale is %s; it must be 0.01 or more".formatted(timeScale));
+        }
+    }
+
+    /// @param baseUrl the service's address; plain http only for a loopback address
+    /// @param plainHttpHosts further hosts that may be called without TLS, for a private test network
+    public record Backend(
+            @DefaultValue("https://mega-api-prod.nemovideo.ai") URI baseUrl,
+            @DefaultValue Set<String> plainHttpHosts) {}
+
+    /// @param url JDBC URL of a PostgreSQL database; an H2 file in the home if not set
+    /// @param username database user
+    /// @param password database password
+    public record Database(
+            @Nullable String url, @Nullable String username, @Nullable String password) {}
+
+    /// @param uploads sessions opened and media sent at a time
+    /// @param generations paid generations at a time
+    /// @param polls looks at sessions, and calls for renders, at a time
+    /// @param commitSize outcomes in one transaction at most
+    /// @param linger how long an outcome waits for others to be committed with
+    /// @param stopGrace how long calls may go on after a stop; longer ones are left to the next start
+    public record Limits(
+            @DefaultValue("4") int uploads,
+            @DefaultValue("8") int generations,
+            @DefaultValue("64") int polls,
+            @DefaultValue("256") int commitSize,
+            @DefaultValue("20ms") Duration linger,
+            @DefaultValue("5s") Duration stopGrace) {}
+
+    /// @param firstLook after a stream that ended as it should
+    /// @param lookEvery between further looks
+    /// @param stableFor how long a draft must stay the same to be taken as finished
+    /// @param grace how long after a clean end a video may still appear before the agent's answer is taken for a refusal
+    /// @param firstLookAfterCut after a stream that was cut
+    /// @param lookEveryAfterCut between further looks after a cut
+    /// @param quiescence how long after its intent a request that was sent may still take effect
+    /// @param oldestIntent how old a committed intent may be when its call is made; never scaled
+    /// @param credits what a generation is estimated to cost until its cost has been learned
+    public record Generation(
+            @DefaultValue("2s") Duration firstLook,
+            @DefaultValue("15s") Duration lookEvery,
+            @DefaultValue("15s") Duration stableFor,
+            @DefaultValue("2m") Duration grace,
+            @DefaultValue("30s") Duration firstLookAfterCut,
+            @DefaultValue("60s") Duration lookEveryAfterCut,
+            @DefaultValue("20m") Duration quiescence,
+            @DefaultValue("5s") Duration oldestIntent,
+            @DefaultValue("100") long credits) {}
+
+    /// @param pollEvery between two looks at a running render
+    /// @param deadline how long one render may take
+    /// @param maxRenders renders per row, each under a new id
+    /// @param unknownRecheck how long the service must not know a render before it is submitted again
+    public record Render(
+            @DefaultValue("30s") Duration pollEvery,
+            @DefaultValue("10m") Duration deadline,
+            @DefaultValue("3") int maxRenders,
+            @DefaultValue("10s") Duration unknownRecheck) {}
+
+    /// @param first upper bound of the first back-off; each further one doubles it
+    /// @param longest where the doubling ends
+    /// @param maxTries failed tries of one step before the row is given up
+    /// @param rateLimit how long to rest after a 429 that does not say how long
+    /// @param creditsRecheck how often the balance is looked at while it is used up
+    /// @param tokenRecheck how often a refused token is tried again
+    /// @param failuresBeforeOutage failures in a row, of any rows, that are taken for an outage of the service
+    /// @param outageProbe how often one call is tried during an outage
+    public record Retry(
+            @DefaultValue("1s") Duration first,
+            @DefaultValue("60s") Duration longest,
+            @DefaultValue("5") int maxTries,
+            @DefaultValue("30s") Duration rateLimit,
+            @DefaultValue("5m") Duration creditsRecheck,
+            @DefaultValue("5m") Duration tokenRecheck,
+            @DefaultValue("10") int failuresBeforeOutage,
+            @DefaultValue("30s") Duration outageProbe) {}
+
+    /// @param roots directories, beside the manifest's own, that local media may lie in
+    /// @param maxBytes largest media file
+    public record Media(
+            @DefaultValue List<Path> roots, @DefaultValue("209715200") long maxBytes) {}
+
+    /// @param heartbeat how often a process writes down that it is alive
+    /// @param deadAfter how long a process may be silent before others take over its work
+    public record Lease(
+            @DefaultValue("10s") Duration heartbeat, @DefaultValue("60s") Duration deadAfter) {}
+}
