@@ -56,7 +56,7 @@ class EventStreamTests {
                     DONE              | data: [DONE]
                     """)
     void sendsHeartbeatsOfEveryForm(HeartbeatForm form, String line) {
-        Scenario scenario = RICH.generationTakes(Duration.ofMillis(300))
+        Scenario scenario = RICH.generationTakes(Duration.ofMillis(600))
                 .with(Settings.HEARTBEAT, form)
                 .with(Settings.HEARTBEAT_INTERVAL, Duration.ofMillis(10));
         assertThat(run(scenario).body().lines()).contains(line);

@@ -102,16 +102,49 @@ class GenerationTests {
     }
 
     @Test
+    void letsASecondMessageWaitForItsTurnWhenTheScenarioSaysSo() throws IOException {
+        Scenario scenario = RICH.generationTakes(Duration.ofMillis(200)).with(Settings.BUSY, BusySession.QUEUE);
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            String session = api.session();
+            HttpResponse<InputStream> open = api.send(api.running(session, "first"), BodyHandlers.ofInputStream());
+            assertThat(api.run(session, "second").statusCode()).isEqualTo(200);
+            assertThat(emulator.journal().charges())
+                    .extracting(JournalEntry::prompt)
+                    .containsExactly("first", "second");
+            open.body().close();
+        }
+    }
+
+    @Test
+    void limitsTheCallsOfATokenInProgress() throws IOException {
+        Scenario scenario = RICH.generationTakes(Duration.ofMinutes(5)).with(Settings.CONCURRENCY, 1);
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            HttpResponse<InputStream> open =
+                    api.send(api.running(api.session(), "A fox"), BodyHandlers.ofInputStream());
+            assertThat(api.get("/api/credits/balance/simple").statusCode()).isEqualTo(429);
+            open.body().close();
+            Awaitility.await()
+                    .until(() -> api.get("/api/credits/balance/simple").statusCode() == 200);
+        }
+    }
+
+    @Test
     void workOfAClientThatHasLeftGoesOn() throws IOException {
-        Scenario scenario = RICH.generationTakes(Duration.ofMillis(500));
+        Scenario scenario = RICH.generationTakes(Duration.ofSeconds(3));
         try (var emulator = BackendEmulator.start(scenario);
                 var api = new Api(emulator).withToken()) {
             String session = api.session();
             api.send(api.running(session, "A fox"), BodyHandlers.ofInputStream())
                     .body()
                     .close();
-            Awaitility.await().until(() -> emulator.journal().chargesOfSession(session) == 1);
-            assertThat(emulator.journal().count(JournalKind.CLIENT_LEFT)).isEqualTo(1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> emulator.journal().chargesOfSession(session) == 1);
+            assertThat(emulator.journal().entries())
+                    .extracting(JournalEntry::kind)
+                    .endsWith(JournalKind.GENERATION_STARTED, JournalKind.CLIENT_LEFT, JournalKind.CHARGED);
         }
     }
 
