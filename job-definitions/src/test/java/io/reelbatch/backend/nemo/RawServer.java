@@ -60,6 +60,16 @@ final class RawServer implements AutoCloseable {
         }
     }
 
+    /// Lets clients connect, and never reads a byte.
+    static RawServer deaf() {
+        try {
+            ServerSocket listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            return new RawServer(listener, (_, _) -> {});
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
