@@ -83,6 +83,7 @@ final class RawServer implements AutoCloseable {
         for (int connection = 1; !listener.isClosed(); connection++) {
             try {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 int number = connection;
                 Thread.ofVirtual().start(() -> serve(socket, number));
