@@ -94,7 +94,7 @@ public class BatchRunner implements SmartLifecycle {
             return RunEnd.COMPLETED;
         }
         if (execution.getStatus() == BatchStatus.STOPPED) {
-            return run.stopRequested() ? RunEnd.STOPPED : RunEnd.NEEDS_A_PERSON;
+            return run.needsAPerson() ? RunEnd.NEEDS_A_PERSON : RunEnd.STOPPED;
         }
         throw new IllegalStateException(
                 "batch %s ended as %s".formatted(run.batch().id(), execution.getStatus()),

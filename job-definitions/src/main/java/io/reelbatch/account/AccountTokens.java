@@ -77,7 +77,7 @@ public final class AccountTokens implements TokenSource {
         return known == null ? null : known.userId();
     }
 
-    /// How long the token is still valid, as far as is known; zero when there is none.
+    @Override
     public Duration remaining() {
         Credential known = current == null ? locked(this::known) : current;
         if (known == null || known.token() == null || known.expiresAt() == null) {

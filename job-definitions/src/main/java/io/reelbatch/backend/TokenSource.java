@@ -1,5 +1,7 @@
 package io.reelbatch.backend;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Where the adapter gets the account's token from. Safe for use by many threads.
@@ -15,6 +17,12 @@ public interface TokenSource {
     ///
     /// @throws AccountStopped when it cannot be renewed
     AccessToken renew(AccessToken refused);
+
+    /// How long the token is still valid, as far as is known: [ChronoUnit#FOREVER] where nothing is said, zero when its
+    /// time is over or none was needed yet; the next [#token] then gets a new one where that is possible.
+    default Duration remaining() {
+        return ChronoUnit.FOREVER.getDuration();
+    }
 
     /// Who the token belongs to, where that is known: part of the registration link of an anonymous account.
     default @Nullable String userId() {

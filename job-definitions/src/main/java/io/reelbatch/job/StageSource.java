@@ -60,6 +60,14 @@ final class StageSource implements ItemSource<Item> {
         return ids.isEmpty() ? new Claim.NoneNow<>(untilNext(now)) : new Claim.Items<>(items.load(ids, stage));
     }
 
+    /// A stage that ends before its time, for whatever reason, takes the others with it: none can finish the batch alone.
+    @Override
+    public void close() {
+        if (run.hasOpenItems()) {
+            run.requestStop();
+        }
+    }
+
     private Duration untilNext(Instant now) {
         return lanes.entrySet().stream()
                 .filter(lane -> run.inFlight(lane.getKey()) < lane.getValue().getAsInt())

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// One attempt of a stage: the item as it was last committed, and how it ended.
 public record Attempt(Item before, Outcome outcome) {
 
+    /// Refuses an outcome that the state machine does not have, here rather than in the transaction of a whole chunk.
+    public Attempt {
+        before.after(outcome);
+    }
+
     /// What is to be written of the effect that was open before, if anything.
     Optional<EffectUpdate> effectAfter() {
         Effect effect = before.effect();

@@ -69,8 +69,7 @@ public enum ItemState {
             case GENERATION_INTENT -> open(UPLOADED, ACCEPTED, GENERATION_UNRESOLVED, GENERATED);
             case GENERATION_UNRESOLVED -> open(GENERATION_UNRESOLVED, GENERATED);
             case GENERATED -> open(GENERATED, RENDER_INTENT);
-            case RENDER_INTENT -> open(RENDER_INTENT, RENDERING);
-            case RENDERING -> open(RENDERING, GENERATED, RENDER_INTENT, DONE);
+            case RENDER_INTENT, RENDERING -> open(RENDERING, RENDER_INTENT, GENERATED, DONE);
             case DONE, CANCELLED -> EnumSet.noneOf(ItemState.class);
             // a person may have a failed or parked item tried again
             case FAILED, PARKED -> EnumSet.of(ACCEPTED, UPLOADED, GENERATED, CANCELLED);

@@ -7,10 +7,12 @@ import io.reelbatch.backend.GenerationEnd;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.VideoBackend.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the paid call, and decides what became of it. In doubt it is [GenerationEnd.Unclear]: a wrong *not executed*
 /// would be paid twice.
@@ -102,7 +104,7 @@ final class AgentStream {
                 return streaming ? reading.end() : judge(head);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                return broken(outgoing, new IOException("interrupted", interrupted));
+                return broken(outgoing, new InterruptedIOException("interrupted"));
             } catch (IOException broken) {
                 return broken(outgoing, broken);
             } catch (RuntimeException unexpected) {
@@ -169,7 +171,7 @@ final class AgentStream {
             private final AgentTurn turn = new AgentTurn(patience::substanceCame, this::heartbeat);
             private final SseParser parser = new SseParser(settings.caps().line(), turn);
 
-            private volatile Watchdog.@org.jspecify.annotations.Nullable Watch watch;
+            private volatile Watchdog.@Nullable Watch watch;
 
             @Override
             public void accept(ByteBuffer bytes) {

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -58,8 +59,10 @@ final class Exchange implements AutoCloseable {
             cut.applyTo(answer);
             HttpResponse<Long> response = await(answer);
             return new Head(response.statusCode(), response.headers());
+        } catch (IOException broken) {
+            throw cut.reason() == null ? broken : new OutOfPatience(cut);
         } catch (CancellationException cancelled) {
-            throw new OutOfPatience(cut.reason());
+            throw new OutOfPatience(cut);
         }
     }
 
@@ -108,8 +111,8 @@ final class Exchange implements AutoCloseable {
             }
         }
 
-        synchronized String reason() {
-            return reason == null ? "the client was closed" : reason;
+        synchronized @Nullable String reason() {
+            return reason;
         }
     }
 
@@ -117,8 +120,8 @@ final class Exchange implements AutoCloseable {
     static final class OutOfPatience extends IOException {
         private static final long serialVersionUID = 1L;
 
-        OutOfPatience(String reason) {
-            super(reason);
+        private OutOfPatience(Cut cut) {
+            super(Objects.requireNonNullElse(cut.reason(), "the client was closed"));
         }
     }
 }

@@ -20,7 +20,7 @@ final class Failures {
     }
 
     static String spelled(IOException broken) {
-        if (broken instanceof Exchange.OutOfPatience) {
+        if (broken instanceof Exchange.OutOfPatience || broken instanceof Pour.TooLong) {
             return String.valueOf(broken.getMessage());
         }
         if (causedBy(broken, UnresolvedAddressException.class)) {

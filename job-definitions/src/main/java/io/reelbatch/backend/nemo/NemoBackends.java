@@ -5,6 +5,7 @@ import io.reelbatch.backend.AnonymousTokens;
 import io.reelbatch.backend.Attribution;
 import io.reelbatch.backend.TokenSource;
 import io.reelbatch.backend.VideoBackend;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,11 @@ public final class NemoBackends implements AutoCloseable {
         @Override
         public AccessToken renew(AccessToken refused) {
             return source().renew(refused);
+        }
+
+        @Override
+        public Duration remaining() {
+            return source().remaining();
         }
 
         @Override

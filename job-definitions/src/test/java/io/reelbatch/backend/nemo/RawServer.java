@@ -60,6 +60,16 @@ final class RawServer implements AutoCloseable {
         }
     }
 
+    /// Lets clients connect, and never reads a byte.
+    static RawServer deaf() {
+        try {
+            ServerSocket listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            return new RawServer(listener, (_, _) -> {});
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
@@ -73,6 +83,7 @@ final class RawServer implements AutoCloseable {
         for (int connection = 1; !listener.isClosed(); connection++) {
             try {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 int number = connection;
                 Thread.ofVirtual().start(() -> serve(socket, number));
@@ -104,7 +115,11 @@ final class RawServer implements AutoCloseable {
             int colon = line.indexOf(':');
             headers.merge(line.substring(0, colon), line.substring(colon + 1).strip(), (a, b) -> a + ", " + b);
         }
-        byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
+        int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new IOException("half a request is none");
+        }
         return new Request(
                 start[0].toUpperCase(Locale.ROOT),
                 start[1],

@@ -1,0 +1,104 @@
+package io.reelbatch.launch;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Fault;
+import io.reelbatch.emulator.Scenario;
+import io.reelbatch.ledger.Batch;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Two hundred rows with images against a service that leaves a third of the edits without a word and answers every
+/// twentieth call wrongly, in each of five ways.
+class FaultedBatchJobTests {
+    private static final int ROWS = 200;
+    private static final byte[] PNG = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void givesEveryRowOneResultAndPaysForNoneTwice() throws Exception {
+        Scenario scenario = Scenario.standard().seed(7).credits(100_000).silentEdits(0.3);
+        for (Fault fault : faults()) {
+            scenario = scenario.fault(fault.ratio(0.05));
+        }
+        try (var emulator = BackendEmulator.start(scenario);
+                var app = TestingApp.start(directory, emulator.baseUri(), "reelbatch.limits.generations=32")) {
+            Files.write(directory.resolve("fox.png"), PNG);
+            Path manifest = app.manifest("rows.csv", "id,prompt,media\n" + rows());
+
+            Batch batch = app.accept(manifest);
+            assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
+
+            List<JsonNode> results = TestingApp.results(manifest);
+            assertThat(results)
+                    .extracting(row -> row.path("id").asString())
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, ROWS)
+                            .mapToObj(n -> "row-" + n)
+                            .toList());
+            assertThat(results)
+                    .extracting(row -> row.path("result_id").asString())
+                    .doesNotHaveDuplicates();
+            assertThat(emulator.journal().generationsByPrompt().values()).allMatch(sent -> sent <= 1);
+            assertThat(emulator.journal().chargesByPrompt().values()).allMatch(charged -> charged <= 1);
+            List<JsonNode> done = results.stream()
+                    .filter(row -> row.path("status").asString().equals("DONE"))
+                    .toList();
+            assertThat(done).hasSizeGreaterThan(ROWS / 2);
+            assertThat(done)
+                    .allMatch(row -> emulator.journal()
+                                    .chargesOfPrompt(row.path("prompt").asString())
+                            == 1);
+            assertThat(results)
+                    .extracting(row -> row.path("status").asString())
+                    .containsOnly("DONE", "FAILED", "PARKED")
+                    .as("what was paid for and not delivered says so")
+                    .isNotEmpty();
+            emulator.scenario(Scenario.standard());
+            for (JsonNode row : done) {
+                assertThat(video(row)).contains("prompt=" + row.path("prompt").asString());
+            }
+            assertThat(emulator.journal().rendersOfForeignDrafts()).isEmpty();
+            assertThat(emulator.journal().rendersOfUnsettledDrafts()).isEmpty();
+        }
+    }
+
+    private static List<Fault> faults() {
+        return List.of(
+                Fault.reset().withEffect(true),
+                Fault.reset().withEffect(false),
+                Fault.status(503),
+                Fault.status(429, "0"),
+                Fault.malformed());
+    }
+
+    private static String rows() {
+        return IntStream.rangeClosed(1, ROWS)
+                .mapToObj(n -> "row-%d,\"a red fox, scene %d of a long film\",fox.png".formatted(n, n))
+                .collect(joining("\n", "", "\n"));
+    }
+
+    private static String video(JsonNode row) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI url = URI.create(row.path("output_url").asString());
+            byte[] bytes = http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+}

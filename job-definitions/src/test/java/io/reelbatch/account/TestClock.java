@@ -1,0 +1,21 @@
+package io.reelbatch.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// A clock that goes when it is told to.
+final class TestClock implements InstantSource {
+    static final Instant START = Instant.parse("2026-11-20T08:00:00Z");
+
+    private volatile Instant now = START;
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    void advance(Duration duration) {
+        now = now.plus(duration);
+    }
+}

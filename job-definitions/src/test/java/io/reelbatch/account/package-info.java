@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.account;
+
+import org.jspecify.annotations.NullMarked;
