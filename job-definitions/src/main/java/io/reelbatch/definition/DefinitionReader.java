@@ -6,6 +6,7 @@ import io.reelbatch.request.MediaKind;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,11 @@ final class DefinitionReader {
         this.file = file;
     }
 
+    /// What was found, in the order of the file.
     List<DefinitionProblem> problems() {
-        return problems;
+        return problems.stream()
+                .sorted(Comparator.comparingInt(DefinitionProblem::line).thenComparingInt(DefinitionProblem::column))
+                .toList();
     }
 
     /// The definition, or nothing when it has problems.
@@ -82,7 +86,7 @@ final class DefinitionReader {
                 prompt(top),
                 accepts(top.section("accepts")),
                 output(top.section("output")),
-                expected(top.section("expected")),
+                expected(top),
                 generation(top.section("generation")),
                 rowDefaults,
                 hints(top.section("hints")));
@@ -137,13 +141,13 @@ final class DefinitionReader {
         return read;
     }
 
-    private static JobDefinition.Expected expected(Section expected) {
+    private static JobDefinition.Expected expected(Section top) {
+        Section expected = top.section("expected");
         String hint = "Write a duration such as 90s, 2m or PT2M.";
         Duration shortest = expected.converted("shortest", Duration.ofSeconds(30), DefinitionReader::duration, hint);
         Duration longest = expected.converted("longest", Duration.ofMinutes(2), DefinitionReader::duration, hint);
         if (shortest.compareTo(longest) > 0) {
-            expected.report("shortest", "The shortest duration is longer than the longest.", "Exchange the two.");
-            expected.report("longest", "The longest duration is shorter than the shortest.", "Exchange the two.");
+            top.report("expected", "The shortest duration is longer than the longest.", "Exchange the two.");
         }
         expected.finish();
         return new JobDefinition.Expected(shortest, longest);

@@ -69,7 +69,10 @@ final class Section {
 
     int number(String key, int otherwise, int least, int most) {
         return converted(
-                key, otherwise, text -> number(text, least, most), "Write a whole number from %d to %d.".formatted(least, most));
+                key,
+                otherwise,
+                text -> number(text, least, most),
+                "Write a whole number from %d to %d.".formatted(least, most));
     }
 
     /// A value that a function understands, or null where it does not.
@@ -120,7 +123,11 @@ final class Section {
             return new Section(file, inner, problems);
         }
         if (entry != null && !isNull(entry.value())) {
-            report(entry.value(), "%s is %s, a group of keys is wanted.".formatted(key, entry.value().words()), "Indent its keys below it.");
+            report(
+                    entry.value(),
+                    "%s is %s, a group of keys is wanted."
+                            .formatted(key, entry.value().words()),
+                    "Indent its keys below it.");
         }
         return new Section(file, new YamlNode.Mapping(List.of(), mapping.line(), mapping.column()), problems);
     }
@@ -161,7 +168,7 @@ final class Section {
         YamlNode.Entry entry = ask(key);
         return switch (entry == null ? null : entry.value()) {
             case null -> List.of();
-            case YamlNode.Sequence(var items, _, _) -> items;
+            case YamlNode.Sequence sequence -> sequence.items();
             case YamlNode.Scalar scalar -> scalar.isNull() ? List.of() : List.of(scalar);
             case YamlNode.Mapping wrong -> {
                 report(wrong, "%s is a group of keys, a list is wanted.".formatted(key), "Write it as [one, two].");
@@ -172,14 +179,17 @@ final class Section {
 
     private @Nullable String scalar(YamlNode node) {
         return switch (node) {
-            case YamlNode.Scalar(var text, _, _, _) -> text;
+            case YamlNode.Scalar scalar -> scalar.text();
             case YamlNode.Sequence wrong -> wrongKind(wrong);
             case YamlNode.Mapping wrong -> wrongKind(wrong);
         };
     }
 
     private @Nullable String wrongKind(YamlNode node) {
-        report(node, "This is %s, a single value is wanted.".formatted(node.words()), "Put quotes around a text that contains : or #.");
+        report(
+                node,
+                "This is %s, a single value is wanted.".formatted(node.words()),
+                "Put quotes around a text that contains : or #.");
         return null;
     }
 
@@ -205,7 +215,7 @@ final class Section {
     }
 
     private static boolean isNull(YamlNode node) {
-        return node instanceof YamlNode.Scalar(_, boolean isNull, _, _) && isNull;
+        return node instanceof YamlNode.Scalar scalar && scalar.isNull();
     }
 
     private void report(YamlNode.Entry entry, String message, String hint) {

@@ -3,7 +3,10 @@ package io.reelbatch.request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The columns with a meaning of their own. Their names count in any case and with spaces around them; every other
 /// column belongs to the user.
@@ -20,11 +23,11 @@ enum Column {
     NOT_BEFORE,
     TAGS;
 
+    private static final Map<String, Column> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Column::word, Function.identity()));
+
     static Optional<Column> named(String header) {
-        String name = normalised(header);
-        return Arrays.stream(values())
-                .filter(column -> column.word().equals(name))
-                .findFirst();
+        return Optional.ofNullable(BY_NAME.get(normalised(header)));
     }
 
     /// The form in which two headers are the same.

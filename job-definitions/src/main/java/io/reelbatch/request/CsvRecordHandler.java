@@ -22,6 +22,11 @@ final class CsvRecordHandler extends CsvCallbackHandler<CsvRecord> {
         this.problems = problems;
     }
 
+    /// Line on which the record being read starts.
+    long line() {
+        return line;
+    }
+
     @Override
     protected RecordType getRecordType() {
         return RecordType.DATA;

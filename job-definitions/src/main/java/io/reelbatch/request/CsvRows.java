@@ -3,6 +3,7 @@ package io.reelbatch.request;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -15,22 +16,28 @@ import org.jspecify.annotations.Nullable;
 /// Rows of delimited text under a header line.
 final class CsvRows implements RowSource {
 
+    /// Below some multiple of the parser's read size it cannot keep a field that goes over the buffer's end.
+    private static final int LEAST_BUFFER = 1 << 16;
+
     private final FileProblems problems;
+    private final CsvRecordHandler handler;
     private final Delimiter delimiter;
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
     private final List<String> headers;
-    private long lastLine = 1;
 
     CsvRows(Reader text, Delimiter delimiter, ManifestLimits limits, FileProblems problems) {
         this.problems = problems;
         this.delimiter = delimiter;
+        this.handler = new CsvRecordHandler(limits, problems);
         this.reader = CsvReader.builder()
                 .fieldSeparator(delimiter.character())
                 .skipEmptyLines(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
-                .maxBufferSize(Math.max(limits.maxLineBytes(), limits.maxFieldCharacters()) * 2)
-                .build(new CsvRecordHandler(limits, problems), text);
+                .maxBufferSize(2 * Math.max(LEAST_BUFFER, Math.max(limits.maxLineBytes(), limits.maxFieldCharacters())))
+                .build(handler, text);
         this.records = reader.iterator();
         this.headers = new CsvHeader(problems, delimiter, limits).names(nextRecord());
     }
@@ -60,7 +67,6 @@ final class CsvRows implements RowSource {
         try {
             while (records.hasNext()) {
                 CsvRecord found = records.next();
-                lastLine = found.line();
                 if (!found.blank()) {
                     return found;
                 }
@@ -119,23 +125,29 @@ final class CsvRows implements RowSource {
         return switch (e.getCause()) {
             case ManifestRefused refused -> refused;
             case IOException cause -> new UncheckedIOException(cause);
-            case null, default -> problems.fatal(text.startsWith("Unexpected character") ? misplaced(text) : open());
+            case Throwable cause ->
+                throw new IllegalStateException("while reading line %d".formatted(handler.line()), cause);
+            case null -> problems.fatal(isOpen(text) ? open() : misplaced(text));
         };
+    }
+
+    private static boolean isOpen(String text) {
+        return text.startsWith("Unclosed quoted field") || text.startsWith("The maximum buffer size");
     }
 
     private ManifestProblem open() {
         return ManifestProblem.at(
-                lastLine,
+                handler.line(),
                 ProblemCode.OPEN_QUOTE,
-                "A quote opens in or after this line and is never closed.",
+                "A quote opens in the row that starts here and is never closed.",
                 "Close it with a double quote; write a quote inside a quoted text twice.");
     }
 
     private ManifestProblem misplaced(String text) {
         return ManifestProblem.at(
-                lastLine,
+                handler.line(),
                 ProblemCode.MISPLACED_QUOTE,
-                "In or after this line a text goes on behind its closing quote (%s).".formatted(text),
+                "In the row that starts here, a text goes on behind its closing quote (%s).".formatted(text),
                 "Write a quote inside a quoted text twice, and end the text with the closing quote.");
     }
 }

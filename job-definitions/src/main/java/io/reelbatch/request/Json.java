@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -17,6 +18,7 @@ final class Json {
 
     static JsonFactory factory(ManifestLimits limits) {
         return JsonFactory.builder()
+                .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.maxJsonDepth())
                         .maxNumberLength(limits.maxNumberDigits())
@@ -39,8 +41,10 @@ final class Json {
     }
 
     /// What is wrong with a whole JSON array, or the failure of the file system beneath it.
-    static RuntimeException broken(JacksonException e, FileProblems problems) {
-        long line = line(e);
+    ///
+    /// @param reached line up to which the parser has read
+    static RuntimeException broken(JacksonException e, long reached, FileProblems problems) {
+        long line = e.getLocation() == null ? reached : e.getLocation().getLineNr();
         return switch (e) {
             case JacksonIOException io -> new UncheckedIOException(io.getCause());
             case StreamConstraintsException limit -> problems.fatal(beyondLimits(line, limit));
@@ -68,10 +72,5 @@ final class Json {
         return first.toLowerCase(Locale.ROOT).startsWith("unexpected end")
                 ? "it ends too early" + column
                 : first + column;
-    }
-
-    private static long line(JacksonException e) {
-        TokenStreamLocation location = e.getLocation();
-        return location == null ? 0 : Math.max(0, location.getLineNr());
     }
 }

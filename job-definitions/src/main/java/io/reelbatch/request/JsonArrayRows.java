@@ -31,7 +31,7 @@ final class JsonArrayRows implements RowSource {
         try {
             return ended ? null : nextElement();
         } catch (JacksonException e) {
-            throw Json.broken(e, problems);
+            throw Json.broken(e, parser.currentLocation().getLineNr(), problems);
         }
     }
 

@@ -28,6 +28,9 @@ final class MediaSyntax {
     ///
     /// @param separators characters between references
     List<Media> read(String cell, String separators) {
+        if (cell.isBlank()) {
+            return found;
+        }
         for (String reference : cell.split("[" + separators + "]", -1)) {
             if (!reference.isBlank()) {
                 readOne(reference.strip());

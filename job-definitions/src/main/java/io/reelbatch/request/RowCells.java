@@ -29,8 +29,8 @@ final class RowCells {
         return problems;
     }
 
-    long line() {
-        return line;
+    boolean has(Column column) {
+        return cells.containsKey(column);
     }
 
     /// The text as written, empty when the column is missing.

@@ -66,7 +66,7 @@ final class RowParser {
         Instant notBefore = notBefore(cells);
         List<Media> media = new MediaSyntax(cells.header(Column.MEDIA), row.line(), cells.problems()::add)
                 .read(cells.raw(Column.MEDIA), listSeparators);
-        String prompt = prompt(cells);
+        String prompt = prompt(row, cells);
         return prompt == null || !cells.problems().isEmpty()
                 ? null
                 : new GenerationRequest(
@@ -86,12 +86,12 @@ final class RowParser {
                         row.columns());
     }
 
-    private static @Nullable String prompt(RowCells cells) {
+    private static @Nullable String prompt(RawRow row, RowCells cells) {
         String prompt = cells.raw(Column.PROMPT);
         if (!prompt.isBlank()) {
             return prompt;
         }
-        if (cells.problems().isEmpty()) {
+        if (row.problems().isEmpty() || cells.has(Column.PROMPT)) {
             cells.report(
                     Column.PROMPT,
                     ProblemCode.NO_PROMPT,
@@ -153,9 +153,12 @@ final class RowParser {
     }
 
     private List<String> tags(RowCells cells) {
-        return Arrays.stream(cells.raw(Column.TAGS).split("[" + listSeparators + "]", -1))
-                .map(String::strip)
-                .filter(tag -> !tag.isEmpty())
-                .toList();
+        String tags = cells.raw(Column.TAGS);
+        return tags.isBlank()
+                ? List.of()
+                : Arrays.stream(tags.split("[" + listSeparators + "]", -1))
+                        .map(String::strip)
+                        .filter(tag -> !tag.isEmpty())
+                        .toList();
     }
 }

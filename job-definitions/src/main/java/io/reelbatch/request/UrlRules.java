@@ -15,8 +15,6 @@ final class UrlRules {
 
     static final int LONGEST = 2048;
 
-    private static final Pattern HOST_NAME = Pattern.compile(
-            "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
     private static final Pattern NUMERIC_LABEL = Pattern.compile("([0-9]+|0[xX][0-9A-Fa-f]*)");
     private static final Pattern DOTTED_QUAD = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
     private static final List<String> PRIVATE_NAMES = List.of("localhost", "internal", "local", "localdomain");
@@ -35,7 +33,7 @@ final class UrlRules {
                 uri.getRawUserInfo() == null
                         && !String.valueOf(uri.getRawAuthority()).contains("@"),
                 "it contains a user name");
-        require(host != null, "it has no host name in ASCII letters");
+        require(host != null, "it has no host name of ASCII letters, digits, dashes and dots");
         require(uri.getPort() <= 65_535, "its port is larger than 65535");
         if (host != null) {
             checkHost(host.toLowerCase(Locale.ROOT));
@@ -56,7 +54,6 @@ final class UrlRules {
             require(isPublic(literal(host.substring(1, host.length() - 1))), "its host is a private address");
             return;
         }
-        require(HOST_NAME.matcher(host).matches(), "its host name is not valid");
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         String last = name.substring(name.lastIndexOf('.') + 1);
         require(!PRIVATE_NAMES.contains(last), "its host name belongs to a private network");

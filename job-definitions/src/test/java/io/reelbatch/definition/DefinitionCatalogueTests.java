@@ -1,0 +1,179 @@
+package io.reelbatch.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.reelbatch.request.MediaFormat;
+import io.reelbatch.request.MediaKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefinitionCatalogueTests {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void bringsExactlyTheFourBuiltInDefinitions() {
+        DefinitionCatalogue catalogue = DefinitionCatalogue.builtIn();
+        assertThat(catalogue.names())
+                .containsExactly(
+                        "ai-animation-video-generator",
+                        "ai-image-to-video-animation",
+                        "ai-video-generation-online",
+                        "art-generator");
+        assertThat(catalogue.all())
+                .allSatisfy(definition -> assertThat(definition.skill())
+                        .isEqualTo(new JobDefinition.Skill(definition.name(), "1.0.0", "unknown")))
+                .allSatisfy(definition -> assertThat(definition.prompt()).isEqualTo(PromptTemplate.PROMPT_ONLY))
+                .allSatisfy(
+                        definition -> assertThat(definition.generation()).isEqualTo(new JobDefinition.Generation(1, 3)))
+                .allSatisfy(definition ->
+                        assertThat(definition.output()).isEqualTo(new JobDefinition.Output("mp4", "high")));
+    }
+
+    @Test
+    void namesTheDefault() {
+        assertThat(DefinitionCatalogue.builtIn()
+                        .get(DefinitionCatalogue.DEFAULT_NAME)
+                        .name())
+                .isEqualTo("ai-video-generation-online");
+    }
+
+    @Test
+    void readsEveryKey() throws IOException {
+        write("clips.yml", """
+                name: clips
+                description: Short clips.
+                skill: {source: my-source, version: 2.1.0, platform: cursor}
+                language: pt-BR
+                prompt: "{{prompt}} {{style|plain}}"
+                accepts: {media: [image], max: 3}
+                output: {format: mov, quality: low}
+                expected: {shortest: 90s, longest: PT3M}
+                generation: {max-sends-per-row: 2, max-turns: 5}
+                row-defaults: {priority: 7, style: noir}
+                hints: {prompt-characters: 50, vague-prompts: [Do It], preferred-formats: [png], tips: [Be short.]}
+                """);
+        assertThat(DefinitionCatalogue.load(directory).get("clips"))
+                .isEqualTo(new JobDefinition(
+                        "clips",
+                        "Short clips.",
+                        new JobDefinition.Skill("my-source", "2.1.0", "cursor"),
+                        "pt-BR",
+                        PromptTemplate.parse("{{prompt}} {{style|plain}}"),
+                        new JobDefinition.Accepts(Set.of(MediaKind.IMAGE), 3),
+                        new JobDefinition.Output("mov", "low"),
+                        new JobDefinition.Expected(Duration.ofSeconds(90), Duration.ofMinutes(3)),
+                        new JobDefinition.Generation(2, 5),
+                        Map.of("priority", "7", "style", "noir"),
+                        new JobDefinition.Hints(50, List.of("do it"), Set.of(MediaFormat.PNG), List.of("Be short."))));
+    }
+
+    @Test
+    void fillsInDefaults() throws IOException {
+        write("mine.yaml", "name: mine\ndescription: Mine.\n");
+        assertThat(DefinitionCatalogue.load(directory).get("mine"))
+                .isEqualTo(new JobDefinition(
+                        "mine",
+                        "Mine.",
+                        new JobDefinition.Skill("mine", "1.0.0", "unknown"),
+                        "en",
+                        PromptTemplate.PROMPT_ONLY,
+                        new JobDefinition.Accepts(Set.of(MediaKind.values()), 10),
+                        new JobDefinition.Output("mp4", "high"),
+                        new JobDefinition.Expected(Duration.ofSeconds(30), Duration.ofMinutes(2)),
+                        new JobDefinition.Generation(1, 3),
+                        Map.of(),
+                        new JobDefinition.Hints(1_000, List.of(), Set.of(), List.of())));
+    }
+
+    @Test
+    void letsAUserFileTakeTheBuiltInPlace() throws IOException {
+        write("art-generator.yml", "name: art-generator\ndescription: Ours.\nlanguage: fr\n");
+        DefinitionCatalogue catalogue = DefinitionCatalogue.load(directory);
+        assertThat(catalogue.names()).hasSize(4);
+        assertThat(catalogue.get("art-generator").language()).isEqualTo("fr");
+    }
+
+    @Test
+    void reportsEveryErrorOfEveryFileAtOnce() throws IOException {
+        write("a.yml", """
+                name: b
+                desciption: Typo.
+                language: "not a language"
+                prompt: "{{prompt"
+                accepts:
+                  media: [image, pictures]
+                  max: many
+                output: mp4
+                generation:
+                  max-turns: 0
+                  max-turns: 1
+                row-defaults:
+                  id: x
+                  priority: 101
+                expected: {shortest: 5m, longest: 1m}
+                schedule: nightly
+                """);
+        write("b.yml", "name: b\n  description: [\n");
+        write("c.yaml", "name: c\ndescription: C\nskill:\n  version: \"1 \\n x\"\n");
+        write("c.yml", "name: c\ndescription: C\n");
+        Files.write(directory.resolve("d.yml"), "name: d\ndescription: süß\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.createDirectory(directory.resolve("e.yml"));
+        write("f.yml", "name: f\ndescription: &x F\nlanguage: *x\n");
+        write("notes.txt", "ignored");
+        assertThatExceptionOfType(InvalidDefinitions.class)
+                .isThrownBy(() -> DefinitionCatalogue.load(directory))
+                .satisfies(
+                        invalid -> assertThat(invalid.problems())
+                                .extracting(problem -> problem.toString().replace(directory + "/", ""))
+                                .containsExactly(
+                                        "a.yml:1:1: The name b differs from the file's name. Rename one of the two.",
+                                        "a.yml:1:1: The key description is missing. Add it.",
+                                        "a.yml:2:1: The key desciption is unknown. Did you mean description?",
+                                        "a.yml:3:1: The value of language is not valid. Write a language tag such as en or pt-BR.",
+                                        "a.yml:4:1: The template cannot be read: the braces at character 1 have no counterpart; write \\{{ for the text itself. Write {{column}} or {{column|default}}.",
+                                        "a.yml:6:18: pictures is not known here. Known: video, image, audio.",
+                                        "a.yml:7:3: The value of max is not valid. Write a whole number from 0 to 100.",
+                                        "a.yml:8:9: output is a single value, a group of keys is wanted. Indent its keys below it.",
+                                        "a.yml:10:3: The value of max-turns is not valid. Write a whole number from 1 to 20.",
+                                        "a.yml:11:3: The key max-turns appears twice. Keep one of the two.",
+                                        "a.yml:13:3: The column id has no default here. language, output and prompt have keys of their own; the others are each row's own.",
+                                        "a.yml:14:3: The value of priority is not valid. Write a whole number from -100 to 100.",
+                                        "a.yml:15:1: The shortest duration is longer than the longest. Exchange the two.",
+                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, description, expected, generation, hints, language, name, output, prompt, row-defaults, skill.",
+                                        "b.yml:2:14: This is not YAML: mapping values are not allowed here. See to the indentation, and put quotes around a text that contains : or #.",
+                                        "c.yaml:4:3: The value of version is not valid. Use at most 100 ASCII letters, digits and signs, without spaces: it is sent as a header.",
+                                        "c.yml: c.yaml defines the same name. Remove one of the two.",
+                                        "d.yml: The file is not UTF-8. Save it as UTF-8.",
+                                        "e.yml: This is not a regular file. Move it elsewhere.",
+                                        "f.yml:3:13: This is not YAML: aliases are not supported. See to the indentation, and put quotes around a text that contains : or #."));
+    }
+
+    @Test
+    void suggestsTheNearestName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DefinitionCatalogue.builtIn().get("art-generatr"))
+                .withMessage("There is no job definition art-generatr. Did you mean art-generator?");
+    }
+
+    @Test
+    void goesWithoutADirectory() {
+        assertThat(DefinitionCatalogue.load(directory.resolve("absent")).names())
+                .hasSize(4);
+    }
+
+    private void write(String name, String yaml) throws IOException {
+        Files.writeString(directory.resolve(name), yaml);
+    }
+}

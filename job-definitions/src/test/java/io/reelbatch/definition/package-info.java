@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.definition;
+
+import org.jspecify.annotations.NullMarked;

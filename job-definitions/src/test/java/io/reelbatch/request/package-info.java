@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.request;
+
+import org.jspecify.annotations.NullMarked;
