@@ -6,7 +6,6 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
@@ -56,7 +55,6 @@ final class ChunkWriter<I, O> {
             settings.listeners().chunk().beforeChunk(itemsOf(finished));
             write(results);
             settings.listeners().chunk().afterChunk(results);
-            refuseRollbackOnly(status);
             Counts.addChunk(execution, finished.size(), written);
             // Once and last: the repository holds a lock of the whole process while it waits for the step's row.
             repository.update(execution);
@@ -82,16 +80,6 @@ final class ChunkWriter<I, O> {
                 throw e;
             }
         });
-    }
-
-    /// Committing such a transaction would roll it back without an exception, and the chunk would be lost and
-    /// counted.
-    private static void refuseRollbackOnly(TransactionStatus status) {
-        if (status.isRollbackOnly()) {
-            throw new IllegalTransactionStateException(
-                    "the writer or a listener marked the chunk's transaction rollback-only and threw nothing;"
-                            + " let it throw the reason");
-        }
     }
 
     private static void rollBack(PlatformTransactionManager transactions, TransactionStatus status, Throwable cause) {

@@ -61,6 +61,30 @@ class FailingWriteJobTests {
     }
 
     @Test
+    void doesNotAddResultsToAChunkThatIsOfferedAgain() throws Exception {
+        var processor = GatedProcessor.holding(2);
+        var offered = new ArrayList<List<Integer>>();
+        var triesAfterTheSecondFinished = new AtomicInteger();
+        var execution = batch.run(batch.step()
+                .source(_ -> TestSource.upTo(2))
+                .processor(processor)
+                .writer(chunk -> {
+                    offered.add(List.copyOf(chunk.getItems()));
+                    processor.open(2);
+                    if (processor.inside() > 0 || triesAfterTheSecondFinished.incrementAndGet() < 5) {
+                        throw new TransientDataAccessResourceException("not now");
+                    }
+                    table.write(chunk);
+                })
+                .writeBackOff(new FixedBackOff(1, FixedBackOff.UNLIMITED_ATTEMPTS))
+                .build());
+
+        assertThat(execution.getCommitCount()).isEqualTo(2);
+        assertThat(offered).last().isEqualTo(List.of(2));
+        assertThat(offered.subList(0, offered.size() - 1)).containsOnly(List.of(1));
+    }
+
+    @Test
     void goesOnProcessingWithinTheBoundWhileTheWriterFails() throws Exception {
         var failing = new Semaphore(0);
         var processed = new AtomicInteger();

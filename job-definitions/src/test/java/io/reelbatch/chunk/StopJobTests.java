@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 
 @Timeout(60)
@@ -156,13 +158,27 @@ class StopJobTests {
 
     @Test
     void putsTheInterruptFlagBackAfterItsLastWrite() throws Exception {
-        var stage = new Stage(batch, Duration.ZERO);
-        stage.processor.awaitBegun(10);
-        stage.run().thread().interrupt();
+        var duringLastWrites = new CompletableFuture<Boolean>();
+        var processor = GatedProcessor.holdingAll();
+        var run = batch.start(batch.step()
+                .source(_ -> TestSource.upTo(3))
+                .processor(processor)
+                .stopGrace(Duration.ZERO)
+                .listener(new StepExecutionListener() {
+                    @Override
+                    public ExitStatus afterStep(StepExecution execution) {
+                        duringLastWrites.complete(Thread.currentThread().isInterrupted());
+                        return execution.getExitStatus();
+                    }
+                })
+                .build());
+        processor.awaitBegun(3);
+        run.thread().interrupt();
 
-        assertThat(stage.run().interruptedAfter().get()).isTrue();
-        assertThat(stage.run().stepExecution().getStatus()).isEqualTo(BatchStatus.STOPPED);
-        stage.processor.openAll();
+        assertThat(run.stepExecution().getStatus()).isEqualTo(BatchStatus.STOPPED);
+        assertThat(duringLastWrites.get()).isFalse();
+        assertThat(run.interruptedAfter().get()).isTrue();
+        processor.openAll();
     }
 
     @Test
@@ -209,6 +225,7 @@ class StopJobTests {
         await().until(() -> waiting.size() == 3);
         source.requestStop();
         run.stepExecution();
+        processor.openAll();
         waiting.forEach(Runnable::run);
 
         assertThat(processor.begun()).isZero();
