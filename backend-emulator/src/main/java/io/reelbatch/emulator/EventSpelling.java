@@ -1,0 +1,128 @@
+package io.reelbatch.emulator;
+
+import io.reelbatch.emulator.json.JsonText;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+
+/// Spells events in one dialect. Each method returns the JSON of the events to send, none if the dialect does not show
+/// such a thing.
+sealed interface EventSpelling {
+
+    List<String> toolCall(String id, String tool, JsonText.Raw arguments);
+
+    List<String> toolResult(String id, String tool, JsonText.Raw result);
+
+    List<String> text(String text, boolean partial);
+
+    static EventSpelling of(EventDialect dialect, InstantSource clock) {
+        return switch (dialect) {
+            case ADK_PYTHON -> new Adk(clock, false, "e-" + UUID.randomUUID());
+            case ADK_JAVA -> new Adk(clock, true, "e-" + UUID.randomUUID());
+            case TYPED -> new Typed();
+            case BARE -> new Bare();
+        };
+    }
+
+    /// The agent server's events; its Python and Java editions differ in order, ids and time stamps.
+    record Adk(InstantSource clock, boolean java, String invocation) implements EventSpelling {
+        @Override
+        public List<String> toolCall(String id, String tool, JsonText.Raw arguments) {
+            JsonText.Raw call = JsonText.nested("id", id, "args", arguments, "name", tool);
+            return List.of(event("model", JsonText.nested("functionCall", call), false));
+        }
+
+        @Override
+        public List<String> toolResult(String id, String tool, JsonText.Raw result) {
+            JsonText.Raw response = JsonText.nested("id", id, "name", tool, "response", result);
+            return List.of(event("user", JsonText.nested("functionResponse", response), false));
+        }
+
+        @Override
+        public List<String> text(String text, boolean partial) {
+            return List.of(event("model", JsonText.nested("text", text), partial));
+        }
+
+        private String event(String role, JsonText.Raw part, boolean partial) {
+            JsonText.Raw content = JsonText.nested("parts", List.of(part), "role", role);
+            Boolean mark = partial ? Boolean.TRUE : null;
+            return java
+                    ? JsonText.object(
+                            "id",
+                            UUID.randomUUID(),
+                            "invocationId",
+                            invocation,
+                            "author",
+                            "nemo_agent",
+                            "content",
+                            content,
+                            "actions",
+                            actions(),
+                            "partial",
+                            mark,
+                            "timestamp",
+                            clock.millis())
+                    : JsonText.object(
+                            "content",
+                            content,
+                            "partial",
+                            mark,
+                            "invocationId",
+                            invocation,
+                            "author",
+                            "nemo_agent",
+                            "actions",
+                            actions(),
+                            "id",
+                            UUID.randomUUID().toString().substring(0, 8),
+                            "timestamp",
+                            seconds());
+        }
+
+        JsonText.Raw actions() {
+            String java6 = java ? ",\"requestedToolConfirmations\":{}" : "";
+            return new JsonText.Raw(
+                    "{\"stateDelta\":{},\"artifactDelta\":{},\"requestedAuthConfigs\":{}" + java6 + "}");
+        }
+
+        JsonText.Raw seconds() {
+            return new JsonText.Raw("%d.%06d".formatted(clock.millis() / 1000, clock.millis() % 1000 * 1000));
+        }
+    }
+
+    /// Frames with a type.
+    record Typed() implements EventSpelling {
+        @Override
+        public List<String> toolCall(String id, String tool, JsonText.Raw arguments) {
+            return List.of(JsonText.object("type", "tool_call", "name", tool, "args", arguments));
+        }
+
+        @Override
+        public List<String> toolResult(String id, String tool, JsonText.Raw result) {
+            return List.of(JsonText.object("type", "tool_result", "name", tool, "result", result));
+        }
+
+        @Override
+        public List<String> text(String text, boolean partial) {
+            return List.of(JsonText.object("type", "text", "content", text, "partial", partial ? true : null));
+        }
+    }
+
+    /// Texts and nothing else.
+    record Bare() implements EventSpelling {
+        @Override
+        public List<String> toolCall(String id, String tool, JsonText.Raw arguments) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> toolResult(String id, String tool, JsonText.Raw result) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> text(String text, boolean partial) {
+            return List.of(JsonText.object("text", text, "partial", partial ? true : null));
+        }
+    }
+}
