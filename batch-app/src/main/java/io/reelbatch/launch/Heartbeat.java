@@ -31,7 +31,7 @@ class Heartbeat implements SmartLifecycle {
     public void start() {
         leases.register();
         long every = settings.heartbeat().toMillis();
-        ScheduledFuture<?> unused = timer.scheduleAtFixedRate(this::beat, every, every, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = timer.scheduleAtFixedRate(this::beat, every, every, TimeUnit.MILLISECONDS);
         running = true;
     }
 

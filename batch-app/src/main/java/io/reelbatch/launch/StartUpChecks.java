@@ -29,8 +29,8 @@ class StartUpChecks implements InitializingBean {
         }
         if (dialect == Dialect.H2 && !writeDelay().equals("0")) {
             throw new IllegalStateException(
-                    "the H2 database acknowledges commits before they are written (WRITE_DELAY=%s), so that a kill would"
-                            + " lose them; add ;WRITE_DELAY=0 to its URL".formatted(writeDelay()));
+                    "the H2 database acknowledges commits before they are written (WRITE_DELAY=%s), so that a kill would lose them; add ;WRITE_DELAY=0 to its URL"
+                            .formatted(writeDelay()));
         }
     }
 

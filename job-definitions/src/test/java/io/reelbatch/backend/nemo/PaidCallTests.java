@@ -1,0 +1,269 @@
+package io.reelbatch.backend.nemo;
+
+import static io.reelbatch.backend.nemo.TestCloud.answering;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.reelbatch.backend.AccessToken;
+import io.reelbatch.backend.AccountStopped;
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.GenerationEnd;
+import io.reelbatch.backend.GenerationEnd.Ended;
+import io.reelbatch.backend.GenerationEnd.NotExecuted;
+import io.reelbatch.backend.GenerationEnd.Unclear;
+import io.reelbatch.backend.RetryLater;
+import io.reelbatch.backend.SessionLost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of a paid call: in doubt it is unclear, and it is never written twice.
+class PaidCallTests {
+    private static final String HELLO = "data: {\"content\":{\"parts\":[{\"text\":\"Hello\"}]}}\n\n";
+
+    @Test
+    void sendsExactlyTheFieldsOfTheApi() {
+        try (TestCloud cloud = answering((_, line) -> line.events(HELLO))) {
+            assertThat(cloud.backend.generate(TestCloud.SESSION, "a \"paper\" boat\n", _ -> {}))
+                    .isEqualTo(new Ended("Hello"));
+            RawServer.Request request = cloud.server.requests().getFirst();
+            assertThat(request.text())
+                    .isEqualTo(
+                            """
+                            {"app_name":"nemo_agent","user_id":"me","session_id":"5529798706024415232",\
+                            "new_message":{"parts":[{"text":"a \\"paper\\" boat\\n"}]}}""");
+            assertThat(request.header("Accept")).isEqualTo("text/event-stream");
+            assertThat(request.header("Content-Type")).isEqualTo("application/json");
+        }
+    }
+
+    @Test
+    void endsWellWithoutAnyEvent() {
+        try (TestCloud cloud = answering((_, line) -> line.events(""))) {
+            assertThat(cloud.generate()).isEqualTo(new Ended(""));
+        }
+    }
+
+    @Test
+    void endsWellWithALengthInsteadOfChunks() {
+        try (TestCloud cloud = answering((_, line) -> line.answer(200, "text/event-stream", new byte[0]))) {
+            assertThat(cloud.generate()).isEqualTo(new Ended(""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 422, 429})
+    void isNotExecutedWhereTheStatusProvesIt(int status) {
+        try (TestCloud cloud = answering(status, "{\"detail\":\"no\"}")) {
+            assertThat(cloud.generate()).isInstanceOf(NotExecuted.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,1002", "200,2001", "402,2001", "400,1002", "200,4001", "200,4002", "200,429"})
+    void isNotExecutedWhereTheEnvelopeProvesIt(int status, int code) {
+        try (TestCloud cloud = answering(status, "{\"code\":%d,\"message\":\"no\"}".formatted(code))) {
+            assertThat(cloud.generate()).isInstanceOf(NotExecuted.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 307, 400, 402, 403, 405, 408, 500, 502, 503, 504})
+    void isUnclearWithEveryOtherStatus(int status) {
+        try (TestCloud cloud = answering(status, "{\"detail\":\"no\"}")) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1001, 1002, 2001, 4001})
+    void isUnclearWhenAServerErrorCarriesACodeThatWouldProveIt(int code) {
+        try (TestCloud cloud = answering(500, "{\"code\":%d}".formatted(code))) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"code\":0,\"data\":{}}", "{\"code\":9999}", "<html>", "", "[]", "{\"success\":false}"})
+    void isUnclearWhenJsonComesInPlaceOfAStreamWithoutAProof(String body) {
+        try (TestCloud cloud = answering(200, body)) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+        }
+    }
+
+    @Test
+    void saysWhyItWasNotExecuted() {
+        try (TestCloud cloud = answering(429, "{\"detail\":\"slow down\"}", "Retry-After: 7")) {
+            assertThat(cloud.generate())
+                    .asInstanceOf(type(NotExecuted.class))
+                    .extracting(NotExecuted::why)
+                    .asInstanceOf(type(RetryLater.class))
+                    .satisfies(later -> {
+                        assertThat(later).hasMessage("POST /run_sse answered 429: slow down");
+                        assertThat(later.reason()).isEqualTo(RetryLater.Reason.RATE_LIMIT);
+                        assertThat(later.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+                    });
+        }
+    }
+
+    @Test
+    void tellsALostSessionFromALackOfCredits() {
+        try (TestCloud cloud = answering(404, "{\"detail\":\"Session not found\"}")) {
+            assertThat(why(cloud.generate())).isInstanceOf(SessionLost.class);
+        }
+        try (TestCloud cloud = answering(200, "{\"code\":2001,\"message\":\"no credits\"}")) {
+            assertThat(why(cloud.generate()))
+                    .asInstanceOf(type(AccountStopped.class))
+                    .extracting(AccountStopped::reason)
+                    .isEqualTo(AccountStopped.Reason.CREDITS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,0", "200,1001", "200,1010", "200,1011", "401,1001"})
+    void renewsARefusedTokenAndSendsOnceMore(int status, int code) {
+        RawServer.Handler refuseFirst = (request, line) -> {
+            if (request.header("Authorization").equals("Bearer token-1")) {
+                line.json(status, "{\"code\":%d}".formatted(code));
+            } else {
+                line.events(HELLO);
+            }
+        };
+        try (TestCloud cloud = answering(refuseFirst)) {
+            assertThat(cloud.generate()).isEqualTo(new Ended("Hello"));
+            assertThat(cloud.tokens.refused).containsExactly(new AccessToken("token-1"));
+            assertThat(cloud.server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void stopsTheAccountWhenTheNewTokenIsRefusedToo() {
+        try (TestCloud cloud = answering(401, "{}")) {
+            assertThat(why(cloud.generate()))
+                    .asInstanceOf(type(AccountStopped.class))
+                    .extracting(AccountStopped::reason)
+                    .isEqualTo(AccountStopped.Reason.TOKEN);
+            assertThat(cloud.server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void isUnclearWhenCreditsRunOutInMidStream() {
+        try (TestCloud cloud = answering((_, line) -> line.events(HELLO + "data: {\"code\":2001,\"message\":\"no credits\"}\n\n"))) {
+            assertThat(cloud.generate())
+                    .isEqualTo(new Unclear(
+                            "POST /run_sse: the stream reports an error: {\"code\":2001,\"message\":\"no credits\"}"));
+        }
+    }
+
+    @Test
+    void isUnclearWhenARefusalIsAnEventOfTheStream() {
+        try (TestCloud cloud = answering((_, line) -> line.events("data: {\"code\":1001}\n\n"))) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+            assertThat(cloud.server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void isUnclearWhenTheStreamIsCut() {
+        try (TestCloud cloud = answering((_, line) -> line.startEvents().chunk(HELLO).hangUp())) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+        }
+    }
+
+    @Test
+    void isUnclearWhenTheConnectionIsResetBeforeAnyAnswer() {
+        try (TestCloud cloud = answering((_, line) -> line.reset())) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+            assertThat(cloud.server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void isUnclearWhenTheConnectionEndsBeforeAnyAnswer() {
+        try (TestCloud cloud = answering((_, line) -> line.hangUp())) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+            assertThat(cloud.server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void isNotExecutedWhenNobodyListens() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        assertThat(why(generateAt("http://127.0.0.1:" + port)))
+                .asInstanceOf(type(RetryLater.class))
+                .extracting(RetryLater::reason)
+                .isEqualTo(RetryLater.Reason.UNREACHABLE);
+    }
+
+    @Test
+    void isNotExecutedWhenTheNameIsUnknown() {
+        assertThat(why(generateAt("https://no-such-host.invalid"))).hasMessageContaining("the host name is unknown");
+    }
+
+    @Test
+    void isNotExecutedWhenTheOtherSideSpeaksNoTls() {
+        try (RawServer server = RawServer.start((_, line) -> line.json(200, "{}"))) {
+            URI secure = URI.create("https://127.0.0.1:" + server.url().getPort());
+            assertThat(generateAt(secure.toString())).isInstanceOf(NotExecuted.class);
+        }
+    }
+
+    @Test
+    void isNeverWrittenTwiceWhenAKeptConnectionIsFoundClosed() {
+        AtomicInteger asked = new AtomicInteger();
+        RawServer.Handler closeOnReuse = (request, line) -> {
+            if (asked.incrementAndGet() == 1) {
+                line.events(HELLO);
+            } else {
+                line.hangUp();
+            }
+        };
+        try (TestCloud cloud = answering(closeOnReuse)) {
+            assertThat(cloud.generate()).isInstanceOf(Ended.class);
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+            assertThat(cloud.server.requests()).hasSize(2);
+            assertThat(cloud.server.requests().getLast().connection()).as("a kept connection").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void isWrittenAtMostOnceWhenAKeptConnectionIsClosedWithoutReading() {
+        AtomicInteger sent = new AtomicInteger();
+        RawServer.Handler closeAfterFirst = (_, line) -> {
+            if (sent.incrementAndGet() % 2 == 1) {
+                line.events(HELLO);
+                line.reset();
+            } else {
+                line.events(HELLO);
+            }
+        };
+        try (TestCloud cloud = answering(closeAfterFirst)) {
+            for (int call = 1; call <= 40; call++) {
+                int before = cloud.server.requests().size();
+                cloud.generate();
+                assertThat(cloud.server.requests().size() - before).as("call %d", call).isLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    private static GenerationEnd generateAt(String url) {
+        try (NemoBackends backends = NemoBackends.connect(NemoSettings.of(URI.create(url)), new TestCloud.Tokens())) {
+            return backends.as(TestCloud.WHO).generate(TestCloud.SESSION, "a paper boat", _ -> {});
+        }
+    }
+
+    private static BackendException why(GenerationEnd end) {
+        return assertThat(end).asInstanceOf(type(NotExecuted.class)).actual().why();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.backend.nemo;
+
+import org.jspecify.annotations.NullMarked;
