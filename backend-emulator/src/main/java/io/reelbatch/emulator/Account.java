@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A user: one token, one purse.
 final class Account {
     private final String token;
+    private final String tokenDigest;
     private final String userId;
     private final @Nullable String clientId;
     private final Instant expires;
@@ -18,6 +19,7 @@ final class Account {
 
     Account(String token, String userId, @Nullable String clientId, Instant expires, int credits) {
         this.token = token;
+        this.tokenDigest = Digests.sha256(token).substring(0, 12);
         this.userId = userId;
         this.clientId = clientId;
         this.expires = expires;
@@ -32,7 +34,7 @@ final class Account {
     }
 
     String tokenDigest() {
-        return Digests.sha256(token).substring(0, 12);
+        return tokenDigest;
     }
 
     String userId() {

@@ -26,8 +26,7 @@ final class Exchange {
         Reply reply;
         try {
             strikes.at(Moment.BEFORE_BODY);
-            readHalf();
-            strikes.at(Moment.MID_REQUEST);
+            call.request().body().interruptInTheMiddle(() -> strikes.at(Moment.MID_REQUEST));
             Supplier<Reply> effect = accept(handler, gate, script);
             strikes.at(Moment.BEFORE_EFFECT);
             reply = effectOrNot(effect);
@@ -47,12 +46,6 @@ final class Exchange {
         String number = call.endpoint() + "/" + world.journal().requests(call.endpoint());
         connection.pause(call.get(Settings.latency(call.endpoint()))
                 .sample(Dice.about(call.get(Settings.SEED), "latency", number)));
-    }
-
-    private void readHalf() throws IOException {
-        if (strikes.strikeAt(Moment.MID_REQUEST)) {
-            call.request().body().readNBytes(Math.clamp(call.request().body().announced() / 2, 1, 65_536));
-        }
     }
 
     /// What the message says is known only afterwards, so the later faults are looked up then; for a refused call too.

@@ -44,8 +44,7 @@ final class RenderPollHandler implements Handler {
         if (status.equals("failed")) {
             fields.put("error", failure(call));
         }
-        String json = JsonText.object("x", fields).substring(4);
-        return Reply.json(200, wrap(shape, json.substring(0, json.length() - 1)));
+        return Reply.json(200, wrap(shape, JsonText.object(fields)));
     }
 
     private static String wrap(RenderShape shape, String fields) {

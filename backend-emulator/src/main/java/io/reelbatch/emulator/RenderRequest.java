@@ -35,7 +35,8 @@ record RenderRequest(String id, String sessionId, String draft) {
 
     private static boolean isOutput(@Nullable Json output) {
         return output == null
-                || (output instanceof Json.Obj object && OUTPUT_FIELDS.containsAll(object.members().keySet()));
+                || (output instanceof Json.Obj object
+                        && OUTPUT_FIELDS.containsAll(object.members().keySet()));
     }
 
     private static boolean isExportReady(Json.Obj draft) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Accepts exports. They are free, but not for everyone.
 final class RenderSubmitHandler implements Handler {
@@ -52,10 +51,9 @@ final class RenderSubmitHandler implements Handler {
         return accepted(call, render);
     }
 
-    private Reply repeated(Call call, @Nullable Render before) {
+    private Reply repeated(Call call, Render before) {
         world.journal().write(JournalKind.RENDER_REPEATED, call.subject(), 200, null);
         if (call.get(Settings.RENDER_DUPLICATE) == DuplicateRender.ERROR
-                || before == null
                 || before.session().account() != call.account()) {
             throw Refusal.status(call.scenario(), 409, "duplicate id");
         }

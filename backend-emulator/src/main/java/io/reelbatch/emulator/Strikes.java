@@ -30,10 +30,6 @@ final class Strikes {
         return faults.stream().allMatch(Fault::letsEffectHappen);
     }
 
-    boolean strikeAt(Moment moment) {
-        return faults.stream().anyMatch(fault -> fault.moment() == moment);
-    }
-
     /// Whether the answer is begun before a fault strikes.
     boolean reachTheAnswer() {
         return faults.stream().anyMatch(fault -> fault.moment().compareTo(Moment.BEFORE_RESPONSE) > 0);

@@ -61,7 +61,8 @@ public class BatchRunner implements SmartLifecycle {
         return backends.as(new Attribution(skill.source(), skill.version(), skill.platform()));
     }
 
-    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks; meanwhile the run's counts
+    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks; meanwhile the run's
+    /// counts
     /// can be watched.
     ///
     /// @throws BatchInUse when another process works on it
@@ -131,7 +132,9 @@ public class BatchRunner implements SmartLifecycle {
         try {
             for (Run run : runs) {
                 if (!run.over.await(25, TimeUnit.SECONDS)) {
-                    log.error("batch {} did not stop in time; the next start recovers it", run.batch.batch().id());
+                    log.error(
+                            "batch {} did not stop in time; the next start recovers it",
+                            run.batch.batch().id());
                 }
             }
         } catch (InterruptedException e) {

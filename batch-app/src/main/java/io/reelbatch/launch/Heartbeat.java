@@ -39,7 +39,8 @@ class Heartbeat implements SmartLifecycle {
         try {
             leases.heartbeat();
         } catch (RuntimeException e) {
-            log.warn("cannot write down that this process is alive; others take over after {}", settings.deadAfter(), e);
+            log.warn(
+                    "cannot write down that this process is alive; others take over after {}", settings.deadAfter(), e);
         }
     }
 

@@ -16,8 +16,10 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.stereotype.Component;
 
-/// Starts, restarts or recovers the Spring Batch job of a batch. Its caller holds the batch's lease, so whatever execution
-/// still looks alive is dead. Nothing in Spring Batch's metadata can block a batch: the run number among the identifying
+/// Starts, restarts or recovers the Spring Batch job of a batch. Its caller holds the batch's lease, so whatever
+/// execution
+/// still looks alive is dead. Nothing in Spring Batch's metadata can block a batch: the run number among the
+/// identifying
 /// parameters opens a way around everything.
 @Component
 class JobStarter {
@@ -50,7 +52,11 @@ class JobStarter {
             return nextRun(batch);
         }
         if (last.getStatus() != BatchStatus.STOPPED && last.getStatus() != BatchStatus.FAILED) {
-            log.warn("batch {}: run {} was left {} by a process that died; recovering it", batch.id(), batch.run(), last.getStatus());
+            log.warn(
+                    "batch {}: run {} was left {} by a process that died; recovering it",
+                    batch.id(),
+                    batch.run(),
+                    last.getStatus());
             last = operator.recover(last);
         }
         try {
@@ -62,8 +68,8 @@ class JobStarter {
     }
 
     private @org.jspecify.annotations.Nullable JobExecution last(Batch batch) {
-        JobInstance instance = repository.getJobInstance(
-                VideoBatchJobConfiguration.JOB, parameters(batch.id(), batch.run()));
+        JobInstance instance =
+                repository.getJobInstance(VideoBatchJobConfiguration.JOB, parameters(batch.id(), batch.run()));
         return instance == null ? null : repository.getLastJobExecution(instance);
     }
 

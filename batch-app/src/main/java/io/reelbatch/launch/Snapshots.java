@@ -33,7 +33,8 @@ final class Snapshots {
             String copied = copy(manifest, part);
             if (!copied.equals(sha256)) {
                 throw new IllegalStateException(
-                        "%s changed while it was read; run the command again when nobody writes to it".formatted(manifest));
+                        "%s changed while it was read; run the command again when nobody writes to it"
+                                .formatted(manifest));
             }
             Files.move(part, snapshot, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return snapshot;
@@ -46,10 +47,7 @@ final class Snapshots {
         MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(from);
                 FileChannel channel = FileChannel.open(
-                        to,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+                        to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
                 OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
             in.transferTo(out);
             channel.force(true);

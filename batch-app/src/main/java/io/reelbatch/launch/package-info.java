@@ -2,7 +2,17 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Launch",
-        allowedDependencies = {"backend", "backend::nemo", "definition", "job", "ledger", "request", "settings", "sink", "stage"})
+        allowedDependencies = {
+            "backend",
+            "backend::nemo",
+            "definition",
+            "job",
+            "ledger",
+            "request",
+            "settings",
+            "sink",
+            "stage"
+        })
 package io.reelbatch.launch;
 
 import org.jspecify.annotations.NullMarked;

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param home directory of the database, the working files, the credentials and the log
 /// @param definition job definition of manifests that name none
-/// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote service, so that
+/// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote service, so
+/// that
 ///     a night can be rehearsed in minutes; at least 0.01
 /// @param logFile where the log goes, `logs/reelbatch.log` in the home if not set
 /// @param backend the remote service
@@ -49,14 +50,18 @@ public record ReelbatchProperties(
     /// @param baseUrl the service's address; plain http only for a loopback address
     /// @param plainHttpHosts further hosts that may be called without TLS, for a private test network
     public record Backend(
-            @DefaultValue("https://mega-api-prod.nemovideo.ai") URI baseUrl,
+            @DefaultValue("https://mega-api-prod.nemovideo.ai")
+            URI baseUrl,
+
             @DefaultValue Set<String> plainHttpHosts) {}
 
     /// @param url JDBC URL of a PostgreSQL database; an H2 file in the home if not set
     /// @param username database user
     /// @param password database password
     public record Database(
-            @Nullable String url, @Nullable String username, @Nullable String password) {}
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password) {}
 
     /// @param uploads sessions opened and media sent at a time
     /// @param generations paid generations at a time
@@ -75,7 +80,7 @@ public record ReelbatchProperties(
     /// @param firstLook after a stream that ended as it should
     /// @param lookEvery between further looks
     /// @param stableFor how long a draft must stay the same to be taken as finished
-    /// @param grace how long after a clean end a video may still appear before the agent's answer is taken for a refusal
+    /// @param grace how long after a clean end a video may still appear, before the answer is taken for a refusal
     /// @param firstLookAfterCut after a stream that was cut
     /// @param lookEveryAfterCut between further looks after a cut
     /// @param quiescence how long after its intent a request that was sent may still take effect
@@ -123,10 +128,12 @@ public record ReelbatchProperties(
     /// @param roots directories, beside the manifest's own, that local media may lie in
     /// @param maxBytes largest media file
     public record Media(
-            @DefaultValue List<Path> roots, @DefaultValue("209715200") long maxBytes) {}
+            @DefaultValue List<Path> roots,
+            @DefaultValue("209715200") long maxBytes) {}
 
     /// @param heartbeat how often a process writes down that it is alive
     /// @param deadAfter how long a process may be silent before others take over its work
     public record Lease(
-            @DefaultValue("10s") Duration heartbeat, @DefaultValue("60s") Duration deadAfter) {}
+            @DefaultValue("10s") Duration heartbeat,
+            @DefaultValue("60s") Duration deadAfter) {}
 }

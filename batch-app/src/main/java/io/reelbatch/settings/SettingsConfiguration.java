@@ -50,7 +50,8 @@ class SettingsConfiguration {
 
     @Bean
     MediaLimits mediaLimits(ReelbatchProperties properties) {
-        return new MediaLimits(properties.media().maxBytes(), MediaLimits.defaults().openTimeout());
+        return new MediaLimits(
+                properties.media().maxBytes(), MediaLimits.defaults().openTimeout());
     }
 
     @Bean
@@ -138,10 +139,10 @@ class SettingsConfiguration {
             return NemoBackends.connect(settings, given);
         }
         CredentialStore store = new CredentialStore(
-                properties.home().resolve("credentials.json"), properties.backend().baseUrl());
+                properties.home().resolve("credentials.json"),
+                properties.backend().baseUrl());
         AccountTokens.Waits waits = new AccountTokens.Waits(
-                scale.of(AccountTokens.Waits.USUAL.rateLimit()),
-                scale.of(AccountTokens.Waits.USUAL.again()));
+                scale.of(AccountTokens.Waits.USUAL.rateLimit()), scale.of(AccountTokens.Waits.USUAL.again()));
         return NemoBackends.connect(
                 settings,
                 attribution(definitions.get(properties.definition())),

@@ -3,7 +3,16 @@
 @ApplicationModule(
         displayName = "Settings",
         allowedDependencies = {
-            "account", "backend", "backend::nemo", "definition", "generation", "job", "ledger", "render", "request", "stage"
+            "account",
+            "backend",
+            "backend::nemo",
+            "definition",
+            "generation",
+            "job",
+            "ledger",
+            "render",
+            "request",
+            "stage"
         })
 package io.reelbatch.settings;
 

@@ -28,6 +28,9 @@ import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,8 +78,8 @@ public class VideoBatchJobConfiguration {
     Step ingest(
             JobRepository repository,
             PlatformTransactionManager transactions,
-            IngestReader ingestReader,
-            IngestWriter ingestWriter) {
+            ItemStreamReader<NewItem> ingestReader,
+            ItemWriter<NewItem> ingestWriter) {
         return new StepBuilder("ingest", repository)
                 .<NewItem, NewItem>chunk(INGEST_CHUNK)
                 .transactionManager(transactions)
@@ -88,7 +91,7 @@ public class VideoBatchJobConfiguration {
 
     @Bean
     @StepScope
-    IngestReader ingestReader(
+    ItemStreamReader<NewItem> ingestReader(
             @Value("#{jobParameters['batch']}") String batch,
             Batches batches,
             DefinitionCatalogue definitions,
@@ -99,7 +102,7 @@ public class VideoBatchJobConfiguration {
 
     @Bean
     @StepScope
-    IngestWriter ingestWriter(
+    ItemWriter<NewItem> ingestWriter(
             @Value("#{jobParameters['batch']}") String batch, Items items, Batches batches, InstantSource clock) {
         return new IngestWriter(batches.get(batch), items, batches, clock);
     }
@@ -144,13 +147,21 @@ public class VideoBatchJobConfiguration {
     StageStepFactory stageSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
-            ObservationRegistry observations,
+            ObjectProvider<ObservationRegistry> observations,
             Items items,
             RunningBatches batches,
             Faults faults,
             StageLimits limits,
             InstantSource clock) {
-        return new StageStepFactory(repository, transactions, observations, items, batches, faults, limits, clock);
+        return new StageStepFactory(
+                repository,
+                transactions,
+                observations.getIfAvailable(() -> ObservationRegistry.NOOP),
+                items,
+                batches,
+                faults,
+                limits,
+                clock);
     }
 
     @Bean

@@ -40,7 +40,9 @@ final class ConnectionInput extends InputStream {
     }
 
     private boolean fill() throws IOException {
+        // Emptied first: a read that times out must not leave the last request to be read again.
         position = 0;
+        limit = 0;
         limit = Math.max(0, in.read(buffer, 0, buffer.length));
         return limit > 0;
     }

@@ -14,11 +14,22 @@ public final class RequestBody extends InputStream {
     private @Nullable Invitation invitation;
     private long left;
     private boolean ended;
+    private long interruptAfter;
+    private @Nullable Interruption interruption;
 
     /// Tells a client that waits for it to send its body.
     @FunctionalInterface
     interface Invitation {
         void send() throws IOException;
+    }
+
+    /// What is done in the middle of a body.
+    @FunctionalInterface
+    public interface Interruption {
+        /// Runs once.
+        ///
+        /// @throws IOException if the body shall not be read on
+        void happen() throws IOException;
     }
 
     private RequestBody(InputStream in, boolean chunked, long left, @Nullable Invitation invitation) {
@@ -47,6 +58,12 @@ public final class RequestBody extends InputStream {
         return chunked ? -1 : left;
     }
 
+    /// Has something done once half of the body, or at most 64 KiB of it, has been read.
+    public void interruptInTheMiddle(Interruption what) {
+        interruptAfter = Math.clamp(announced() / 2, 1, 65_536);
+        interruption = what;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -62,13 +79,24 @@ public final class RequestBody extends InputStream {
         if (ended) {
             return -1;
         }
-        int count = in.read(target, offset, (int) Math.min(length, left));
+        interrupt();
+        int most = (int) Math.min(length, interruption == null ? left : Math.min(left, interruptAfter));
+        int count = in.read(target, offset, most);
         if (count < 0) {
             throw new EOFException("the client left in the middle of its body");
         }
         left -= count;
+        interruptAfter -= count;
         afterRead();
         return count;
+    }
+
+    private void interrupt() throws IOException {
+        Interruption due = interruptAfter <= 0 ? interruption : null;
+        if (due != null) {
+            interruption = null;
+            due.happen();
+        }
     }
 
     private void invite() throws IOException {

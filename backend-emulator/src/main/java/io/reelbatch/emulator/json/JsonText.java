@@ -28,6 +28,11 @@ public final class JsonText {
         return json.append('}').toString();
     }
 
+    /// An object from a map.
+    public static String object(Map<String, ?> members) {
+        return value(members);
+    }
+
     /// The same as [#object], as a value inside another object.
     public static Raw nested(@Nullable Object... keysAndValues) {
         return new Raw(object(keysAndValues));

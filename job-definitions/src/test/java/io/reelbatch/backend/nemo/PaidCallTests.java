@@ -34,9 +34,7 @@ class PaidCallTests {
             assertThat(cloud.backend.generate(TestCloud.SESSION, "a \"paper\" boat\n", _ -> {}))
                     .isEqualTo(new Ended("Hello"));
             RawServer.Request request = cloud.server.requests().getFirst();
-            assertThat(request.text())
-                    .isEqualTo(
-                            """
+            assertThat(request.text()).isEqualTo("""
                             {"app_name":"nemo_agent","user_id":"me","session_id":"5529798706024415232",\
                             "new_message":{"parts":[{"text":"a \\"paper\\" boat\\n"}]}}""");
             assertThat(request.header("Accept")).isEqualTo("text/event-stream");
@@ -156,7 +154,8 @@ class PaidCallTests {
 
     @Test
     void isUnclearWhenCreditsRunOutInMidStream() {
-        try (TestCloud cloud = answering((_, line) -> line.events(HELLO + "data: {\"code\":2001,\"message\":\"no credits\"}\n\n"))) {
+        try (TestCloud cloud =
+                answering((_, line) -> line.events(HELLO + "data: {\"code\":2001,\"message\":\"no credits\"}\n\n"))) {
             assertThat(cloud.generate())
                     .isEqualTo(new Unclear(
                             "POST /run_sse: the stream reports an error: {\"code\":2001,\"message\":\"no credits\"}"));
@@ -173,7 +172,8 @@ class PaidCallTests {
 
     @Test
     void isUnclearWhenTheStreamIsCut() {
-        try (TestCloud cloud = answering((_, line) -> line.startEvents().chunk(HELLO).hangUp())) {
+        try (TestCloud cloud =
+                answering((_, line) -> line.startEvents().chunk(HELLO).hangUp())) {
             assertThat(cloud.generate()).isInstanceOf(Unclear.class);
         }
     }
@@ -233,7 +233,9 @@ class PaidCallTests {
             assertThat(cloud.generate()).isInstanceOf(Ended.class);
             assertThat(cloud.generate()).isInstanceOf(Unclear.class);
             assertThat(cloud.server.requests()).hasSize(2);
-            assertThat(cloud.server.requests().getLast().connection()).as("a kept connection").isEqualTo(1);
+            assertThat(cloud.server.requests().getLast().connection())
+                    .as("a kept connection")
+                    .isEqualTo(1);
         }
     }
 
@@ -252,7 +254,9 @@ class PaidCallTests {
             for (int call = 1; call <= 40; call++) {
                 int before = cloud.server.requests().size();
                 cloud.generate();
-                assertThat(cloud.server.requests().size() - before).as("call %d", call).isLessThanOrEqualTo(1);
+                assertThat(cloud.server.requests().size() - before)
+                        .as("call %d", call)
+                        .isLessThanOrEqualTo(1);
             }
         }
     }

@@ -105,7 +105,12 @@ final class RawServer implements AutoCloseable {
             headers.merge(line.substring(0, colon), line.substring(colon + 1).strip(), (a, b) -> a + ", " + b);
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
-        return new Request(start[0].toUpperCase(Locale.ROOT), start[1], headers, new String(body, StandardCharsets.ISO_8859_1), connection);
+        return new Request(
+                start[0].toUpperCase(Locale.ROOT),
+                start[1],
+                headers,
+                new String(body, StandardCharsets.ISO_8859_1),
+                connection);
     }
 
     private static String line(InputStream in) throws IOException {
@@ -177,7 +182,9 @@ final class RawServer implements AutoCloseable {
 
         Line chunk(String text) throws IOException {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return bytes.length == 0 ? this : raw(Integer.toHexString(bytes.length) + "\r\n").raw(bytes).raw("\r\n");
+            return bytes.length == 0
+                    ? this
+                    : raw(Integer.toHexString(bytes.length) + "\r\n").raw(bytes).raw("\r\n");
         }
 
         void hangUp() throws IOException {

@@ -1,0 +1,96 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.ReelbatchApplication;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.request.ManifestReport;
+import io.reelbatch.sink.ResultPaths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The real application in this process, in a home of its own, against a backend on the loopback interface.
+public final class TestingApp implements AutoCloseable {
+    static final String DEFINITION = "ai-video-generation-online";
+
+    private final Path home;
+    private final ConfigurableApplicationContext context;
+
+    private TestingApp(Path home, ConfigurableApplicationContext context) {
+        this.home = home;
+        this.context = context;
+    }
+
+    /// @param more properties such as `reelbatch.limits.generations=2`
+    static TestingApp start(Path home, URI backend, String... more) {
+        List<String> properties = new ArrayList<>(List.of(
+                "reelbatch.home=" + home.resolve("home"),
+                "reelbatch.backend.base-url=" + backend,
+                "reelbatch.time-scale=0.01",
+                "NEMO_TOKEN="));
+        properties.addAll(List.of(more));
+        return new TestingApp(
+                home,
+                new SpringApplicationBuilder(ReelbatchApplication.class)
+                        .properties(properties.toArray(String[]::new))
+                        .run());
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    Path manifest(String name, String content) {
+        try {
+            return Files.writeString(home.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Batch accept(Path manifest) {
+        return accept(manifest, null);
+    }
+
+    Batch accept(Path manifest, @Nullable Path downloads) {
+        BatchAccepter accepter = bean(BatchAccepter.class);
+        ManifestReport report = accepter.validate(manifest, DEFINITION);
+        return accepter.accept(
+                manifest,
+                report,
+                DEFINITION,
+                new BatchOptions(
+                        ResultPaths.of(manifest, null).jsonl().toString(),
+                        downloads == null ? null : downloads.toString(),
+                        List.of(home.toString()),
+                        null));
+    }
+
+    RunEnd run(Batch batch) {
+        return bean(BatchRunner.class).run(batch.id(), _ -> {});
+    }
+
+    /// The canonical results file, row by row.
+    static List<JsonNode> results(Path manifest) {
+        JsonMapper json = JsonMapper.builder().build();
+        try (var lines = Files.lines(ResultPaths.of(manifest, null).jsonl())) {
+            return lines.map(json::readTree).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
