@@ -9,6 +9,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication(proxyBeanMethods = false)
 public class ReelbatchApplication {
     public static void main(String[] args) {
-        System.exit(ReelbatchCommand.execute(args));
+        System.exit(ReelbatchCommand.execute(ReelbatchApplication.class, args));
     }
 }

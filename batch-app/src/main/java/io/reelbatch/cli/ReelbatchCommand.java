@@ -1,13 +1,50 @@
 package io.reelbatch.cli;
 
+import java.util.List;
+import org.springframework.boot.logging.LoggingSystem;
+import picocli.CommandLine;
+
 /// The command `reelbatch`.
 public final class ReelbatchCommand {
     private ReelbatchCommand() {}
 
-    /// Runs a command line.
+    /// Runs a command line on the process's own console.
     ///
+    /// @param application the Spring Boot application, started only by verbs that need it
     /// @return the exit code
-    public static int execute(String[] args) {
-        return args.length == 0 ? 2 : 1;
+    public static int execute(Class<?> application, String... args) {
+        return execute(application, Console.ofProcess(), args);
+    }
+
+    static int execute(Class<?> application, Console console, String... args) {
+        // until the application has set its log file up nothing may be logged to the console
+        LoggingSystem.get(ReelbatchCommand.class.getClassLoader()).beforeInitialize();
+        return commandLine(application, console).execute(args);
+    }
+
+    private static CommandLine commandLine(Class<?> application, Console console) {
+        CommandLine line = new CommandLine(new RootCommand(console));
+        verbs(new EngineStarter(application), console).forEach(line::addSubcommand);
+        line.setOut(console.outWriter());
+        line.setErr(console.errWriter());
+        line.setUsageHelpAutoWidth(false);
+        line.setUsageHelpWidth(100);
+        line.setParameterExceptionHandler(new UsageProblems(console));
+        line.setExecutionExceptionHandler(new Failures(console));
+        return line;
+    }
+
+    private static List<Object> verbs(EngineStarter starter, Console console) {
+        return List.of(
+                new RunVerb(starter, console),
+                new ValidateVerb(console),
+                new PlanVerb(starter, console),
+                new StatusVerb(starter, console),
+                new ResultsVerb(starter, console),
+                new RetryVerb(starter, console),
+                new CreditsVerb(starter, console),
+                new DoctorVerb(starter, console),
+                new InitVerb(console),
+                new DemoVerb(starter, console));
     }
 }

@@ -1,8 +1,20 @@
-/// The command line: one class for each verb, and how results and progress are shown.
+/// The command line. [io.reelbatch.cli.ReelbatchCommand] lists the verbs, one class each; what they share is beside
+/// them: [io.reelbatch.cli.Engine] is the application as they use it, [io.reelbatch.cli.Survey] looks at a manifest before
+/// anything is spent, [io.reelbatch.cli.BatchRunning] runs a batch and says how it ended.
 @NullMarked
 @ApplicationModule(
         displayName = "Command line",
-        allowedDependencies = {"backend", "definition", "launch", "ledger", "request", "settings", "sink", "emulator"})
+        allowedDependencies = {
+            "backend",
+            "backend::nemo",
+            "definition",
+            "emulator",
+            "launch",
+            "ledger",
+            "request",
+            "settings",
+            "sink"
+        })
 package io.reelbatch.cli;
 
 import org.jspecify.annotations.NullMarked;

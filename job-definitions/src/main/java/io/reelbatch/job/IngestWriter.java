@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
@@ -29,7 +30,7 @@ final class IngestWriter implements ItemWriter<NewItem> {
     public void write(Chunk<? extends NewItem> chunk) {
         List<NewItem> rows = new ArrayList<>(chunk.getItems());
         Map<String, NewItem.Twin> twins =
-                items.twins(batch, rows.stream().map(NewItem::requestDigest).toList());
+                items.twins(batch, rows.stream().collect(Collectors.toMap(NewItem::rowKey, NewItem::requestDigest)));
         List<NewItem> toAdd = rows.stream()
                 .map(row -> row.refused() == null ? row.with(twins.get(row.rowKey())) : row)
                 .toList();

@@ -45,7 +45,7 @@ public final class BatchRun {
     }
 
     /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows are
-    /// in.
+    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it waited for.
     public synchronized void load(Items items) {
         if (loaded) {
             return;
@@ -54,7 +54,7 @@ public final class BatchRun {
         items.forEachDue(batch.id(), due -> {
             counts.merge(due.state(), 1, Integer::sum);
             sends += due.sends();
-            enqueue(due);
+            enqueue(due.afterAPerson());
         });
     }
 

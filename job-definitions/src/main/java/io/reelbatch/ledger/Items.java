@@ -73,11 +73,18 @@ public final class Items {
                 .addValue("now", Sql.time(now));
     }
 
-    /// Rows of other batches of the same definition that asked for the same under the same key, and that are done,
-    /// under
-    /// way or parked: they must not be paid for again. By key.
-    public Map<String, NewItem.Twin> twins(Batch batch, List<String> digests) {
-        return new Twins(jdbc).of(batch, digests);
+    /// Rows of other batches of the same definition that asked for the same under the same key, and that are done, under
+    /// way or parked: they must not be paid for again. A deliberate second take shares nothing with the first.
+    ///
+    /// @param digests of the rows, by key
+    /// @return the twins by key
+    public Map<String, NewItem.Twin> twins(Batch batch, Map<String, String> digests) {
+        return batch.take() > 1 ? Map.of() : new Twins(jdbc).of(batch.definition(), batch.id(), digests);
+    }
+
+    /// The same for rows of a manifest that is no batch yet.
+    public Map<String, NewItem.Twin> twins(String definition, Map<String, String> digests) {
+        return new Twins(jdbc).of(definition, "", digests);
     }
 
     /// The items' ids, states and due times, enough to know what is to be done when; in no order.
@@ -251,6 +258,11 @@ public final class Items {
         return new Reopening(jdbc, transactions).reopen(batchId, rowKeys);
     }
 
+    /// What [#reopen] would do, without doing it.
+    public Reopenable reopenable(String batchId, List<String> rowKeys) {
+        return new Reopening(jdbc, transactions).count(batchId, rowKeys);
+    }
+
     /// What a generation has cost on average where it could be read off the balance exactly.
     public Optional<Long> learnedCredits() {
         Double average = jdbc.queryForObject(
@@ -274,6 +286,12 @@ public final class Items {
                     item.state(),
                     item.waiting(),
                     item.cost().sends());
+        }
+
+        /// Due now, where only a person could end the wait.
+        Due afterAPerson() {
+            boolean person = waiting.what() != null && waiting.what().needsAPerson();
+            return person ? new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends) : this;
         }
     }
 }

@@ -28,10 +28,25 @@ final class Reopening {
         this.transactions = transactions;
     }
 
-    int reopen(String batchId, List<String> rowKeys) {
-        MapSqlParameterSource parameters = new MapSqlParameterSource("batchId", batchId)
+    Reopenable count(String batchId, List<String> rowKeys) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
+                select count(*) as all_rows, count(draft.item_id) as with_draft
+                from item left join draft on draft.item_id = item.id where %s
+                """.formatted(CANDIDATES),
+                parameters(batchId, rowKeys),
+                (row, _) -> new Reopenable(
+                        row.getInt("all_rows") - row.getInt("with_draft"), row.getInt("with_draft"))));
+    }
+
+    private static MapSqlParameterSource parameters(String batchId, List<String> rowKeys) {
+        return new MapSqlParameterSource("batchId", batchId)
                 .addValue("all", rowKeys.isEmpty())
                 .addValue("rowKeys", rowKeys.isEmpty() ? List.of("") : rowKeys);
+    }
+
+    int reopen(String batchId, List<String> rowKeys) {
+        MapSqlParameterSource parameters = parameters(batchId, rowKeys);
         return Objects.requireNonNull(transactions.execute(_ -> {
             int exports = jdbc.update("""
                     update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,

@@ -1,7 +1,6 @@
 package io.reelbatch.ledger;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -14,34 +13,40 @@ final class Twins {
         this.jdbc = jdbc;
     }
 
-    /// Relies on the index `item_digest`. A deliberate second take shares nothing with the first.
-    Map<String, NewItem.Twin> of(Batch batch, List<String> digests) {
-        if (digests.isEmpty() || batch.take() > 1) {
-            return Map.of();
-        }
+    /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their prompts, both
+    /// are new.
+    ///
+    /// @param except a batch to leave out
+    /// @param digests of the rows, by key
+    Map<String, NewItem.Twin> of(String definition, String except, Map<String, String> digests) {
         Map<String, NewItem.Twin> twins = new HashMap<>();
+        if (digests.isEmpty()) {
+            return twins;
+        }
         jdbc.query(
                 """
-                select item.batch_id, item.row_key, item.state, item.output_url, item.render_id, item.timeline
+                select item.batch_id, item.row_key, item.request_digest, item.state, item.output_url, item.render_id, item.timeline
                 from item join batch on batch.id = item.batch_id
                 where item.request_digest in (:digests) and batch.definition = :definition and batch.id <> :batchId
                   and item.state not in ('FAILED', 'CANCELLED')
                   and not (item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE')
                 order by case when item.state = 'DONE' then 1 else 0 end, item.id
                 """,
-                new MapSqlParameterSource("digests", digests)
-                        .addValue("definition", batch.definition())
-                        .addValue("batchId", batch.id()),
+                new MapSqlParameterSource("digests", digests.values())
+                        .addValue("definition", definition)
+                        .addValue("batchId", except),
                 row -> {
                     String key = row.getString("row_key");
-                    twins.put(
-                            key,
-                            new NewItem.Twin(
-                                    row.getString("batch_id") + "/" + key,
-                                    ItemState.valueOf(row.getString("state")),
-                                    row.getString("output_url"),
-                                    row.getString("render_id"),
-                                    row.getString("timeline")));
+                    if (row.getString("request_digest").equals(digests.get(key))) {
+                        twins.put(
+                                key,
+                                new NewItem.Twin(
+                                        row.getString("batch_id") + "/" + key,
+                                        ItemState.valueOf(row.getString("state")),
+                                        row.getString("output_url"),
+                                        row.getString("render_id"),
+                                        row.getString("timeline")));
+                    }
                 });
         return twins;
     }

@@ -1,0 +1,50 @@
+package io.reelbatch.cli;
+
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/// A bar on a terminal, painted over and over again.
+final class BarView implements ProgressView {
+    private static final int REPAINT_MILLIS = 250;
+
+    private final Console console;
+    private @Nullable ProgressBar bar;
+
+    BarView(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void show(Progress progress) {
+        if (bar == null) {
+            bar = start(progress);
+        }
+        bar.setExtraMessage(" " + Words.counts(progress.counts()));
+        bar.stepTo(progress.over());
+    }
+
+    private ProgressBar start(Progress progress) {
+        return new ProgressBarBuilder()
+                .setTaskName("rows")
+                .setInitialMax(progress.total())
+                .startsFrom(progress.before(), Duration.ZERO)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(
+                        console.out(), console.width().getAsInt()))
+                .setUpdateIntervalMillis(REPAINT_MILLIS)
+                .continuousUpdate()
+                .showSpeed()
+                .build();
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Scenario;
+import io.reelbatch.emulator.Settings;
+import java.net.URI;
+import java.time.Duration;
+
+/// The video service of the demo: an emulator that works about a hundred times as fast, and now and then says nothing when
+/// it is done, as the real one does.
+final class DemoEmulator implements AutoCloseable {
+    private static final int CREDITS = 100_000;
+
+    private final BackendEmulator emulator;
+
+    private DemoEmulator(BackendEmulator emulator) {
+        this.emulator = emulator;
+    }
+
+    static DemoEmulator start() {
+        return new DemoEmulator(BackendEmulator.start(Scenario.standard()
+                .credits(CREDITS)
+                .silentEdits(0.3)
+                .with(Settings.SECOND_STAGE_RATIO, 0.0)
+                .generationTakes(Duration.ofMillis(900))
+                .renderTakes(Duration.ofMillis(600))));
+    }
+
+    URI baseUri() {
+        return emulator.baseUri();
+    }
+
+    @Override
+    public void close() {
+        emulator.close();
+    }
+}

@@ -1,0 +1,118 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.backend.BackendException;
+import io.reelbatch.backend.nemo.NemoBackends;
+import io.reelbatch.launch.BatchAccepter;
+import io.reelbatch.launch.BatchRunner;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Finished;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.sink.ResultFiles;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The running application as the verbs use it. Closing it ends it in order; a signal does so too.
+final class Engine implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+    private final Settings settings;
+
+    Engine(ConfigurableApplicationContext context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Batches batches() {
+        return get(Batches.class);
+    }
+
+    Items items() {
+        return get(Items.class);
+    }
+
+    BatchAccepter accepter() {
+        return get(BatchAccepter.class);
+    }
+
+    BatchRunner runner() {
+        return get(BatchRunner.class);
+    }
+
+    ResultFiles files() {
+        return get(ResultFiles.class);
+    }
+
+    InstantSource clock() {
+        return get(InstantSource.class);
+    }
+
+    /// Anything else of the application, for looking at it.
+    <T> T get(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /// The batch of that id, or of the only id that begins so.
+    ///
+    /// @throws BadUsage when there is none, or more than one
+    Batch batch(String idOrBeginning) {
+        return batches().find(idOrBeginning).orElseGet(() -> onlyOne(idOrBeginning));
+    }
+
+    private Batch onlyOne(String beginning) {
+        List<Batch> all = batches().all();
+        List<Batch> found =
+                all.stream().filter(batch -> batch.id().startsWith(beginning)).toList();
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        String known = all.stream().map(Batch::id).limit(10).toList().toString();
+        throw new BadUsage(
+                "%s is the name of %s batch; known: %s"
+                        .formatted(beginning, found.isEmpty() ? "no" : "more than one", known));
+    }
+
+    /// Hands every row of a batch over, in manifest order, without holding them all.
+    void forEachRow(Batch batch, Consumer<Finished> action) {
+        new TransactionTemplate(get(PlatformTransactionManager.class)).executeWithoutResult(_ -> {
+            try (Stream<Finished> rows = items().finished(batch)) {
+                rows.forEach(action);
+            }
+        });
+    }
+
+    /// What the account has, as far as the service tells.
+    Balance balance(String definition) {
+        try {
+            return Balance.of(runner().backend(definition).credits());
+        } catch (BackendException error) {
+            return Balance.unknown(Explanation.of(error));
+        }
+    }
+
+    /// What a generation costs, as far as is known.
+    Price price() {
+        return items().learnedCredits()
+                .map(learned -> new Price(learned, true))
+                .orElseGet(() ->
+                        new Price(settings.properties().generation().credits(), false));
+    }
+
+    /// What can be done for more credits.
+    String creditsHint() {
+        return get(NemoBackends.class).creditsHint();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

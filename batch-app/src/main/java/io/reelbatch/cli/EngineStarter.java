@@ -1,0 +1,60 @@
+package io.reelbatch.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+
+/// Starts the application for the verbs that need it.
+final class EngineStarter {
+    /// H2's word for a database file that another process has open.
+    private static final String LOCKED = "Database may be already in use";
+
+    private final Class<?> application;
+
+    EngineStarter(Class<?> application) {
+        this.application = application;
+    }
+
+    /// Starts it, with the settings' options above all other configuration.
+    ///
+    /// @throws CannotRun when it does not start
+    Engine start(Settings settings) {
+        return start(settings, Map.of());
+    }
+
+    /// @param extra further properties, which also win
+    Engine start(Settings settings, Map<String, String> extra) {
+        String[] arguments = Stream.of(settings.options(), extra)
+                .flatMap(options -> options.entrySet().stream())
+                .map(option -> "--%s=%s".formatted(option.getKey(), option.getValue()))
+                .toArray(String[]::new);
+        try {
+            return new Engine(new SpringApplication(application).run(arguments), settings);
+        } catch (RuntimeException failure) {
+            throw new CannotRun(sentence(failure, settings), failure);
+        }
+    }
+
+    private static String sentence(RuntimeException failure, Settings settings) {
+        return message(failure, LOCKED)
+                .map(_ -> inUse(settings.home()))
+                .orElseGet(() ->
+                        "%s%nThe log has more: %s".formatted(Explanation.of(failure), settings.logFile()));
+    }
+
+    private static String inUse(Path home) {
+        return ("another process has the database of the home %s open, most likely another reelbatch; wait for it to end"
+                        + " or stop it, or choose another --home")
+                .formatted(home.toAbsolutePath().normalize());
+    }
+
+    private static Optional<String> message(Throwable failure, String part) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .filter(message -> message.contains(part))
+                .findFirst();
+    }
+}

@@ -1,0 +1,137 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.request.ManifestReport;
+import io.reelbatch.sink.ResultPaths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// `run` from the manifest to the exit code: check, ask, accept, run. A manifest that is known goes on where it was.
+final class ManifestRun {
+    private static final int SHOWN_PROBLEMS = 20;
+    private static final Set<BatchState> OVER = EnumSet.of(BatchState.COMPLETED, BatchState.CANCELLED);
+
+    private final Settings settings;
+    private final Console console;
+    private final ManifestFile manifest;
+    private final RunOptions options;
+
+    ManifestRun(Settings settings, Console console, ManifestFile manifest, RunOptions options) {
+        this.settings = settings;
+        this.console = console;
+        this.manifest = manifest;
+        this.options = options;
+    }
+
+    int run(EngineStarter starter) {
+        return run(starter, Map.of());
+    }
+
+    /// @param extra properties beside the settings'
+    int run(EngineStarter starter, Map<String, String> extra) {
+        ManifestReport report = manifest.validate();
+        ProblemPrinter problems = new ProblemPrinter(console, SHOWN_PROBLEMS);
+        problems.print(report);
+        if (report.refused() || refusedAsStrict(report, problems)) {
+            return ExitCode.REFUSED;
+        }
+        try (Engine engine = starter.start(settings, extra)) {
+            Optional<Batch> known = options.again() ? Optional.empty() : known(engine, report);
+            return known.isPresent() ? goOn(engine, known.get()) : begin(engine, report);
+        }
+    }
+
+    private boolean refusedAsStrict(ManifestReport report, ProblemPrinter problems) {
+        if (!options.strict()) {
+            return false;
+        }
+        MediaSurvey media = new MediaSurvey(
+                settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
+        Survey.of(manifest, media, _ -> Map.of());
+        problems.print(media);
+        if (report.clean() && media.problemCount() == 0) {
+            return false;
+        }
+        console.error("reelbatch: nothing was started, because --strict wants every row to be fine");
+        return true;
+    }
+
+    private Optional<Batch> known(Engine engine, ManifestReport report) {
+        return engine.accepter().known(report, manifest.definition().name());
+    }
+
+    private int begin(Engine engine, ManifestReport report) {
+        console.print("%s: %s, definition %s"
+                .formatted(manifest.path(), Words.rows(report.rows()), manifest.definition().name()));
+        if (!settings.emulated()) {
+            askForNew(engine);
+        }
+        BatchOptions wanted = options.of(manifest.path(), settings);
+        Batch batch = engine.accepter()
+                .accept(manifest.path(), report, manifest.definition().name(), wanted);
+        console.print("Batch %s".formatted(batch.id()));
+        return new BatchRunning(engine, console).run(batch);
+    }
+
+    private void askForNew(Engine engine) {
+        MediaSurvey media = new MediaSurvey(
+                settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
+        String definition = manifest.definition().name();
+        Survey survey = Survey.of(
+                manifest,
+                media,
+                digests -> options.again() ? Map.of() : engine.items().twins(definition, digests));
+        new ProblemPrinter(console, SHOWN_PROBLEMS).print(media);
+        if (survey.reused() > 0) {
+            console.print("  %s done before, taken from there".formatted(Words.rows(survey.reused())));
+        }
+        ask(engine, survey.toPay());
+    }
+
+    private void ask(Engine engine, int generations) {
+        if (generations > 0) {
+            options.spending()
+                    .ask(console, generations, engine.price(), engine.balance(manifest.definition().name()));
+        }
+    }
+
+    private int goOn(Engine engine, Batch known) {
+        engine.batches().options(known.id(), options.over(known.options(), manifest.path(), settings));
+        Batch batch = engine.batches().get(known.id());
+        if (OVER.contains(batch.state())) {
+            return showAgain(engine, batch);
+        }
+        Map<ItemState, Integer> counts = engine.batches().counts(batch.id());
+        console.print("Going on with batch %s of %s: %s"
+                .formatted(batch.id(), Words.rows(batch.rows()), Words.counts(counts)));
+        if (!settings.emulated()) {
+            ask(engine, unpaid(batch, counts));
+        }
+        return new BatchRunning(engine, console).run(batch);
+    }
+
+    private static int unpaid(Batch batch, Map<ItemState, Integer> counts) {
+        return counts.getOrDefault(ItemState.ACCEPTED, 0)
+                + counts.getOrDefault(ItemState.UPLOADED, 0)
+                + batch.rows()
+                - batch.ingested();
+    }
+
+    private int showAgain(Engine engine, Batch batch) {
+        console.print("This manifest was run before, as batch %s on %s. Nothing is sent and nothing is spent."
+                .formatted(batch.id(), batch.createdAt()));
+        if (!Files.exists(ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())).jsonl())) {
+            engine.files().write(batch);
+        }
+        int exitCode = new BatchRunning(engine, console).show(batch);
+        console.print("To generate and pay for all of it anew: the same command with --again");
+        return exitCode;
+    }
+}

@@ -1,0 +1,59 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.definition.JobDefinition;
+import io.reelbatch.request.ManifestReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What running a manifest would mean, in lines for a person.
+record Plan(
+        ManifestReport report,
+        Survey survey,
+        Price price,
+        Balance balance,
+        JobDefinition definition,
+        Settings settings) {
+
+    /// Rows that would be reported as FAILED without a try.
+    long badRows() {
+        return report.rows() - survey.toPay() - survey.reused() - survey.elsewhere();
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("rows      %,d: %,d to generate, %,d done before, %,d under way or parked in another batch, %,d bad"
+                .formatted(report.rows(), survey.toPay(), survey.reused(), survey.elsewhere(), badRows()));
+        lines.add("media     %,d files to send, %s; %,d addresses for the service to fetch"
+                .formatted(
+                        survey.media().files(), Words.bytes(survey.media().bytes()), survey.media().urls()));
+        lines.add("credits   about %,d (%s)".formatted(survey.toPay() * price.credits(), price));
+        lines.add("balance   " + balance);
+        lines.add("          " + affordable());
+        lines.add("time      about " + time());
+        lines.add("Nothing was sent and nothing was spent.");
+        return lines;
+    }
+
+    private String affordable() {
+        if (balance.credits() == null) {
+            return "whether it is enough is not known";
+        }
+        if (balance.affords(price) >= survey.toPay()) {
+            return "you can afford all of it";
+        }
+        int last = survey.lastRowPaidBy(balance.affords(price));
+        return last == 0
+                ? "you can afford none of it"
+                : "you can afford rows 1-%,d of %,d".formatted(last, report.rows());
+    }
+
+    private String time() {
+        int lanes = Math.max(1, settings.properties().limits().generations());
+        long rounds = Math.ceilDiv(survey.toPay(), lanes);
+        Duration shortest = definition.expected().shortest().multipliedBy(rounds);
+        Duration longest = definition.expected().longest().multipliedBy(rounds);
+        return "%s to %s, and a minute or two for the last export, with %,d generations at a time"
+                .formatted(Words.time(shortest), Words.time(longest), lanes);
+    }
+}

@@ -1,0 +1,71 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Reopenable;
+import io.reelbatch.sink.ResultPaths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Tells a person how a batch stands: rows, counts, where the results lie, what can be done next.
+final class ReportPrinter {
+    private final Engine engine;
+    private final Console console;
+
+    ReportPrinter(Engine engine, Console console) {
+        this.engine = engine;
+        this.console = console;
+    }
+
+    void print(BatchReport report) {
+        RowTable.lines(report.rows(), console.width().getAsInt()).forEach(console::print);
+        if (report.notShown() > 0) {
+            console.print("... and %s more, all in the results file".formatted(Words.rows(report.notShown())));
+        }
+        console.print("");
+        console.print("Batch %s: %s%s"
+                .formatted(report.batch().id(), Words.counts(report.counts()), credits(report)));
+        paths(report.batch());
+        next(report);
+    }
+
+    private static String credits(BatchReport report) {
+        Batch batch = report.batch();
+        if (batch.creditsBefore() != null && batch.creditsAfter() != null) {
+            return "; the balance went from %,d to %,d credits".formatted(batch.creditsBefore(), batch.creditsAfter());
+        }
+        return report.credits() == 0 ? "" : "; about %,d credits".formatted(report.credits());
+    }
+
+    private void paths(Batch batch) {
+        ResultPaths paths = ResultPaths.ofJsonl(Path.of(batch.options().resultsFile()));
+        console.print("Results: " + paths.jsonl());
+        console.print("         " + paths.csv());
+        if (Files.exists(paths.failed())) {
+            console.print("Failed rows, to be mended and run again: " + paths.failed());
+        }
+        String downloads = batch.options().downloadDirectory();
+        if (downloads != null) {
+            console.print("Videos:  " + downloads);
+        }
+    }
+
+    private void next(BatchReport report) {
+        report.hints().forEach(hint -> console.print("Hint: " + hint));
+        if (report.open() > 0) {
+            console.print("%s not finished; the same command goes on with them."
+                    .formatted(report.open() == 1 ? "1 row is" : "%,d rows are".formatted(report.open())));
+        } else if (report.count(ItemState.DONE) < report.batch().rows()) {
+            retry(report.batch());
+        }
+    }
+
+    private void retry(Batch batch) {
+        Reopenable again = engine.items().reopenable(batch.id(), List.of());
+        if (again.rows() > 0) {
+            console.print("To try %s again as they are: reelbatch retry %s"
+                    .formatted(Words.rows(again.rows()), batch.id()));
+        }
+    }
+}

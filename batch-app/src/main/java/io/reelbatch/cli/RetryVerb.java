@@ -1,0 +1,89 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.ledger.Reopenable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `reelbatch retry`.
+@Command(
+        name = "retry",
+        description = {
+            "Tries rows of a batch again that came to an end without a video.",
+            "A row that is generated and whose export was blocked is only exported. A row that may have been paid for"
+                    + " and whose outcome is unknown is left alone."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+@SuppressWarnings("NullAway.Init") // picocli sets what is annotated
+final class RetryVerb implements Callable<Integer> {
+    private final EngineStarter starter;
+    private final Console console;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "BATCH", description = "Id of a batch, or its beginning.")
+    private String batch;
+
+    @Option(names = "--row", paramLabel = "KEY", arity = "1..*", description = "Only these rows, by id.")
+    private List<String> rows = new ArrayList<>();
+
+    @Option(names = "--max-credits", paramLabel = "N", description = "Spend at most N credits on this batch.")
+    private @Nullable Long maxCredits;
+
+    @Option(names = "--yes", description = "Do not ask before credits are spent.")
+    private boolean yes;
+
+    RetryVerb(EngineStarter starter, Console console) {
+        this.starter = starter;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = common.settings(console);
+        try (Engine engine = starter.start(settings)) {
+            Batch found = engine.batch(batch);
+            rows.forEach(key -> check(engine, found, key));
+            Reopenable wanted = engine.items().reopenable(found.id(), rows);
+            if (wanted.rows() == 0) {
+                console.print("There is nothing to try again.");
+                return new BatchRunning(engine, console).show(found);
+            }
+            return retry(engine, found, wanted);
+        }
+    }
+
+    private static void check(Engine engine, Batch found, String key) {
+        if (engine.items().find(found.id(), key).isEmpty()) {
+            throw new BadUsage("batch %s has no row %s".formatted(found.id(), key));
+        }
+    }
+
+    private int retry(Engine engine, Batch found, Reopenable wanted) {
+        console.print("Batch %s: %,d to generate again, %,d only to export"
+                .formatted(found.id(), wanted.generations(), wanted.exports()));
+        if (!engine.settings().emulated() && wanted.generations() > 0) {
+            new Spending(yes, maxCredits)
+                    .ask(console, wanted.generations(), engine.price(), engine.balance(found.definition()));
+        }
+        if (maxCredits != null) {
+            engine.batches().options(found.id(), limited(found.options(), maxCredits));
+        }
+        engine.items().reopen(found.id(), rows);
+        return new BatchRunning(engine, console).run(found);
+    }
+
+    private static BatchOptions limited(BatchOptions before, long maxCredits) {
+        return new BatchOptions(
+                before.resultsFile(), before.downloadDirectory(), before.mediaRoots(), maxCredits);
+    }
+}

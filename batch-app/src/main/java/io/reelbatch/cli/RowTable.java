@@ -1,0 +1,43 @@
+package io.reelbatch.cli;
+
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Output;
+import io.reelbatch.ledger.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rows with what became of them.
+final class RowTable {
+    private RowTable() {}
+
+    static List<String> lines(List<Item> items, int width) {
+        Table table = new Table("ROW", "STATUS", "RESULT");
+        items.forEach(item -> table.add(item.rowKey(), item.state().name(), result(item, width)));
+        return table.lines();
+    }
+
+    private static String result(Item item, int width) {
+        Output output = item.output();
+        if (item.state() == ItemState.DONE && output != null) {
+            return output.url();
+        }
+        String waiting = waiting(item);
+        String problem = problem(item.problem());
+        String text = waiting.isEmpty() || problem.isEmpty() ? waiting + problem : waiting + "; " + problem;
+        int room = Math.max(30, width - 50);
+        return text.length() <= room ? text : text.substring(0, room - 3) + "...";
+    }
+
+    private static String waiting(Item item) {
+        if (item.state().terminal() || item.waiting().what() == null) {
+            return "";
+        }
+        String until = item.waiting().until() == null ? "" : " until " + item.waiting().until();
+        return "waits for %s%s".formatted(item.waiting().what(), until);
+    }
+
+    private static String problem(@Nullable Problem problem) {
+        return problem == null ? "" : "%s: %s".formatted(problem.code(), problem.message().replaceAll("\\s+", " "));
+    }
+}
