@@ -20,7 +20,8 @@ public final class EmulatorMain {
 
     private EmulatorMain() {}
 
-    /// Starts, prints the base address in one line and serves until it is killed. Exit code 2 means that the options or
+    /// Starts, prints the base address in one line and serves until it is killed. Exit code 2 means that the
+    /// options or
     /// the scenario are not understood, 1 that it could not start.
     ///
     /// @throws InterruptedException if the main thread is interrupted

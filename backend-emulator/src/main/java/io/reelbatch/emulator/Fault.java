@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Fault.reset().at(Moment.BEFORE_RESPONSE).on(Endpoint.RUN_SSE).nth(3).withEffect(true)
 /// ```
 ///
-/// Left unsaid, a fault strikes every call of every endpoint at [Moment#BEFORE_RESPONSE]. An answer put in the place of
+/// Left unsaid, a fault strikes every call of every endpoint at [Moment#BEFORE_RESPONSE]. An answer put in the
+/// place of
 /// the real one ([#status], [#code], [#html] ...) then comes without the effect, everything else with it.
 ///
 /// @param endpoint null for all of them

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the service has seen and done, for tests and for people. Charges are all kept; of the other entries the newest,
+/// What the service has seen and done, for tests and for people. Charges are all kept; of the other entries the
+/// newest,
 /// but the counts include those that were dropped.
 public final class Journal {
     private final long start = System.nanoTime();

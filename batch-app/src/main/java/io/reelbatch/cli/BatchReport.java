@@ -52,7 +52,10 @@ final class BatchReport {
             kind.add(item);
         }
         Problem problem = item.problem();
-        if (problem != null && item.state() != ItemState.DONE && !problem.hint().isBlank() && hints.size() < MOST_HINTS) {
+        if (problem != null
+                && item.state() != ItemState.DONE
+                && !problem.hint().isBlank()
+                && hints.size() < MOST_HINTS) {
             hints.add(problem.hint());
         }
     }

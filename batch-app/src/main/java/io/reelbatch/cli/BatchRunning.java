@@ -42,7 +42,8 @@ final class BatchRunning {
         } catch (IllegalStateException failure) {
             throw new CannotRun(
                     "%s%nNothing is lost: the same command goes on where it was. The log has more: %s"
-                            .formatted(Explanation.of(failure), engine.settings().logFile()),
+                            .formatted(
+                                    Explanation.of(failure), engine.settings().logFile()),
                     failure);
         } finally {
             ProgressWatch running = watch.get();

@@ -19,7 +19,8 @@ final class ConfigurationCheck {
                 .map(key -> "%s = %s".formatted(key, masked(key, String.valueOf(environment.getProperty(key)))))
                 .toList();
         return Stream.concat(
-                        Stream.of("home is %s".formatted(settings.home().toAbsolutePath().normalize())),
+                        Stream.of("home is %s"
+                                .formatted(settings.home().toAbsolutePath().normalize())),
                         set.isEmpty() ? Stream.of("everything else as by default") : set.stream())
                 .toList();
     }

@@ -12,7 +12,8 @@ import java.util.function.IntSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where a command writes, and whether a person sits there. The one place that knows of standard streams; a stream whose
+/// Where a command writes, and whether a person sits there. The one place that knows of standard streams; a stream
+/// whose
 /// reader has gone away is written to in vain and does no harm.
 ///
 /// @param out what the command is for
@@ -26,9 +27,11 @@ record Console(PrintStream out, PrintStream err, Answers answers, boolean termin
     /// Gives one line of text, or nothing at the end.
     @FunctionalInterface
     interface Answers {
-        @Nullable String next() throws IOException;
+        @Nullable
+        String next() throws IOException;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it is null again where nobody sits, from JDK 25 on
     static Console ofProcess() {
         java.io.Console process = System.console();
         boolean terminal = process != null && process.isTerminal();

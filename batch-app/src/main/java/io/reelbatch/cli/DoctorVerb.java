@@ -29,13 +29,14 @@ final class DoctorVerb implements Callable<Integer> {
         console.print("Configuration:");
         ConfigurationCheck.lines(settings).forEach(line -> console.print("  " + line));
         console.print("Checks:");
-        List<Check> before = List.of(MachineChecks.java(), MachineChecks.openFiles(), MachineChecks.home(settings.home()));
+        List<Check> before =
+                List.of(MachineChecks.java(), MachineChecks.openFiles(), MachineChecks.home(settings.home()));
         before.forEach(check -> console.print("  " + check));
         try (Engine engine = starter.start(settings)) {
             List<Check> checks = EngineChecks.all(engine);
             checks.forEach(check -> console.print("  " + check));
-            boolean fine = before.stream().allMatch(Check::fine)
-                    && checks.stream().allMatch(Check::fine);
+            boolean fine =
+                    before.stream().allMatch(Check::fine) && checks.stream().allMatch(Check::fine);
             return fine ? ExitCode.ALL_DONE : ExitCode.COULD_NOT_RUN;
         }
     }

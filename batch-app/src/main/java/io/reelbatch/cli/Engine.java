@@ -75,9 +75,8 @@ final class Engine implements AutoCloseable {
             return found.getFirst();
         }
         String known = all.stream().map(Batch::id).limit(10).toList().toString();
-        throw new BadUsage(
-                "%s is the name of %s batch; known: %s"
-                        .formatted(beginning, found.isEmpty() ? "no" : "more than one", known));
+        throw new BadUsage("%s is the name of %s batch; known: %s"
+                .formatted(beginning, found.isEmpty() ? "no" : "more than one", known));
     }
 
     /// Hands every row of a batch over, in manifest order, without holding them all.
@@ -102,8 +101,7 @@ final class Engine implements AutoCloseable {
     Price price() {
         return items().learnedCredits()
                 .map(learned -> new Price(learned, true))
-                .orElseGet(() ->
-                        new Price(settings.properties().generation().credits(), false));
+                .orElseGet(() -> new Price(settings.properties().generation().credits(), false));
     }
 
     /// What can be done for more credits.

@@ -41,8 +41,7 @@ final class EngineStarter {
     private static String sentence(RuntimeException failure, Settings settings) {
         return message(failure, LOCKED)
                 .map(_ -> inUse(settings.home()))
-                .orElseGet(() ->
-                        "%s%nThe log has more: %s".formatted(Explanation.of(failure), settings.logFile()));
+                .orElseGet(() -> "%s%nThe log has more: %s".formatted(Explanation.of(failure), settings.logFile()));
     }
 
     private static String inUse(Path home) {

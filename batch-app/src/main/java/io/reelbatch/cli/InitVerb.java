@@ -31,11 +31,10 @@ final class InitVerb implements Callable<Integer> {
         Path definitions = home.resolve("definitions");
         put(Samples.put("sample.csv", directory.resolve("sample.csv")), directory.resolve("sample.csv"));
         put(Samples.put("picture.png", directory.resolve("media/picture.png")), directory.resolve("media/picture.png"));
-        put(
-                Samples.put("my-videos.yml", definitions.resolve("my-videos.yml")),
-                definitions.resolve("my-videos.yml"));
+        put(Samples.put("my-videos.yml", definitions.resolve("my-videos.yml")), definitions.resolve("my-videos.yml"));
         console.print("");
-        console.print("Next: reelbatch validate sample.csv, then reelbatch plan sample.csv, then reelbatch run sample.csv");
+        console.print(
+                "Next: reelbatch validate sample.csv, then reelbatch plan sample.csv, then reelbatch run sample.csv");
         console.print("With the definition: reelbatch run sample.csv --definition my-videos");
         return ExitCode.ALL_DONE;
     }

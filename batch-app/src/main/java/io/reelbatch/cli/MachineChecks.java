@@ -42,8 +42,7 @@ final class MachineChecks {
         Path to = home.resolve(".doctor");
         try {
             Files.createDirectories(home);
-            try (FileChannel file =
-                    FileChannel.open(from, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel file = FileChannel.open(from, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 file.write(ByteBuffer.wrap(new byte[] {1}));
                 file.force(true);
             }

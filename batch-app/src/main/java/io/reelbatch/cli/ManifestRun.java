@@ -52,8 +52,7 @@ final class ManifestRun {
         if (!options.strict()) {
             return false;
         }
-        MediaSurvey media = new MediaSurvey(
-                settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
+        MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
         Survey.of(manifest, media, _ -> Map.of());
         problems.print(media);
         if (report.clean() && media.problemCount() == 0) {
@@ -69,7 +68,10 @@ final class ManifestRun {
 
     private int begin(Engine engine, ManifestReport report) {
         console.print("%s: %s, definition %s"
-                .formatted(manifest.path(), Words.rows(report.rows()), manifest.definition().name()));
+                .formatted(
+                        manifest.path(),
+                        Words.rows(report.rows()),
+                        manifest.definition().name()));
         if (!settings.emulated()) {
             askForNew(engine);
         }
@@ -81,8 +83,7 @@ final class ManifestRun {
     }
 
     private void askForNew(Engine engine) {
-        MediaSurvey media = new MediaSurvey(
-                settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
+        MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
         String definition = manifest.definition().name();
         Survey survey = Survey.of(
                 manifest,
@@ -98,7 +99,11 @@ final class ManifestRun {
     private void ask(Engine engine, int generations) {
         if (generations > 0) {
             options.spending()
-                    .ask(console, generations, engine.price(), engine.balance(manifest.definition().name()));
+                    .ask(
+                            console,
+                            generations,
+                            engine.price(),
+                            engine.balance(manifest.definition().name()));
         }
     }
 
@@ -127,7 +132,8 @@ final class ManifestRun {
     private int showAgain(Engine engine, Batch batch) {
         console.print("This manifest was run before, as batch %s on %s. Nothing is sent and nothing is spent."
                 .formatted(batch.id(), batch.createdAt()));
-        if (!Files.exists(ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())).jsonl())) {
+        if (!Files.exists(
+                ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())).jsonl())) {
             engine.files().write(batch);
         }
         int exitCode = new BatchRunning(engine, console).show(batch);

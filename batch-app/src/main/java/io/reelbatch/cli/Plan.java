@@ -26,7 +26,9 @@ record Plan(
                 .formatted(report.rows(), survey.toPay(), survey.reused(), survey.elsewhere(), badRows()));
         lines.add("media     %,d files to send, %s; %,d addresses for the service to fetch"
                 .formatted(
-                        survey.media().files(), Words.bytes(survey.media().bytes()), survey.media().urls()));
+                        survey.media().files(),
+                        Words.bytes(survey.media().bytes()),
+                        survey.media().urls()));
         lines.add("credits   about %,d (%s)".formatted(survey.toPay() * price.credits(), price));
         lines.add("balance   " + balance);
         lines.add("          " + affordable());

@@ -11,7 +11,10 @@ record ProblemPrinter(Console console, int most) {
 
     /// All that a validation found.
     void print(ManifestReport report) {
-        print("The manifest is refused:", report.fileProblems(), report.fileProblems().size());
+        print(
+                "The manifest is refused:",
+                report.fileProblems(),
+                report.fileProblems().size());
         if (!report.refused()) {
             print(
                     "%,d of %,d rows cannot be worked on; they will be reported as FAILED:"

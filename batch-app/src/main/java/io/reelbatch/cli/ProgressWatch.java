@@ -27,7 +27,7 @@ final class ProgressWatch implements AutoCloseable {
 
     static ProgressWatch start(BatchRun run, Console console) {
         ProgressWatch watch = new ProgressWatch(run, console.terminal() ? new BarView(console) : new LineView(console));
-        ScheduledFuture<?> unused =
+        ScheduledFuture<?> _ =
                 watch.timer.scheduleAtFixedRate(watch::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return watch;
     }

@@ -24,8 +24,7 @@ final class ReportPrinter {
             console.print("... and %s more, all in the results file".formatted(Words.rows(report.notShown())));
         }
         console.print("");
-        console.print("Batch %s: %s%s"
-                .formatted(report.batch().id(), Words.counts(report.counts()), credits(report)));
+        console.print("Batch %s: %s%s".formatted(report.batch().id(), Words.counts(report.counts()), credits(report)));
         paths(report.batch());
         next(report);
     }
@@ -64,8 +63,8 @@ final class ReportPrinter {
     private void retry(Batch batch) {
         Reopenable again = engine.items().reopenable(batch.id(), List.of());
         if (again.rows() > 0) {
-            console.print("To try %s again as they are: reelbatch retry %s"
-                    .formatted(Words.rows(again.rows()), batch.id()));
+            console.print(
+                    "To try %s again as they are: reelbatch retry %s".formatted(Words.rows(again.rows()), batch.id()));
         }
     }
 }

@@ -83,7 +83,6 @@ final class RetryVerb implements Callable<Integer> {
     }
 
     private static BatchOptions limited(BatchOptions before, long maxCredits) {
-        return new BatchOptions(
-                before.resultsFile(), before.downloadDirectory(), before.mediaRoots(), maxCredits);
+        return new BatchOptions(before.resultsFile(), before.downloadDirectory(), before.mediaRoots(), maxCredits);
     }
 }

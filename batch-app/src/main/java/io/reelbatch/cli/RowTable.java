@@ -33,11 +33,14 @@ final class RowTable {
         if (item.state().terminal() || item.waiting().what() == null) {
             return "";
         }
-        String until = item.waiting().until() == null ? "" : " until " + item.waiting().until();
+        String until =
+                item.waiting().until() == null ? "" : " until " + item.waiting().until();
         return "waits for %s%s".formatted(item.waiting().what(), until);
     }
 
     private static String problem(@Nullable Problem problem) {
-        return problem == null ? "" : "%s: %s".formatted(problem.code(), problem.message().replaceAll("\\s+", " "));
+        return problem == null
+                ? ""
+                : "%s: %s".formatted(problem.code(), problem.message().replaceAll("\\s+", " "));
     }
 }

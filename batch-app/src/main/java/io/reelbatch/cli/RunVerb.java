@@ -30,10 +30,7 @@ final class RunVerb implements Callable<Integer> {
     @Option(names = "--definition", paramLabel = "NAME", description = "Job definition of the rows.")
     private @Nullable String definition;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            description = "Where the results go (default: beside the manifest).")
+    @Option(names = "--out", paramLabel = "FILE", description = "Where the results go (default: beside the manifest).")
     private @Nullable Path out;
 
     @Option(names = "--strict", description = "Refuse the whole manifest when any row cannot be worked on.")
@@ -66,8 +63,7 @@ final class RunVerb implements Callable<Integer> {
     public Integer call() {
         Settings settings = common.settings(console);
         ManifestFile file = new ManifestFile(manifest, settings.definition(definition));
-        RunOptions options =
-                new RunOptions(out, download, mediaRoots, new Spending(yes, maxCredits), strict, again);
+        RunOptions options = new RunOptions(out, download, mediaRoots, new Spending(yes, maxCredits), strict, again);
         return new ManifestRun(settings, console, file, options).run(starter);
     }
 }

@@ -47,7 +47,8 @@ record Settings(Map<String, String> options, ReelbatchProperties properties) {
         String near = DidYouMean.closest(name, known)
                 .map(" did you mean %s?"::formatted)
                 .orElse("");
-        return "warning: nothing reads the environment variable %s;%s".formatted(name, near)
+        return "warning: nothing reads the environment variable %s;%s"
+                .formatted(name, near)
                 .replaceFirst(";$", "");
     }
 

@@ -17,16 +17,17 @@ record Spending(boolean yes, @Nullable Long maxCredits) {
         if (generations == 0) {
             return;
         }
-        console.print("  about %,d credits for %,d videos (%s)"
-                .formatted(generations * price.credits(), generations, price));
+        console.print(
+                "  about %,d credits for %,d videos (%s)".formatted(generations * price.credits(), generations, price));
         console.print("  balance: " + balance);
         warn(console, generations, price, balance);
         if (yes || maxCredits != null) {
             return;
         }
         if (!console.terminal()) {
-            throw new BadUsage("this would spend about %,d credits and nobody can be asked; say --yes, or --max-credits N"
-                    .formatted(generations * price.credits()));
+            throw new BadUsage(
+                    "this would spend about %,d credits and nobody can be asked; say --yes, or --max-credits N"
+                            .formatted(generations * price.credits()));
         }
         if (!console.confirm("Go on?")) {
             throw new CannotRun("nothing was started and nothing was spent", null);

@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// What a manifest would mean if it were run: which rows would be paid for, which have been done before. Nothing is sent
+/// What a manifest would mean if it were run: which rows would be paid for, which have been done before. Nothing is
+/// sent
 /// and nothing is spent.
 final class Survey {
     private static final int TOGETHER = 1_000;
@@ -28,9 +29,7 @@ final class Survey {
     private int elsewhere;
 
     private Survey(
-            ManifestFile manifest,
-            MediaSurvey media,
-            Function<Map<String, String>, Map<String, NewItem.Twin>> twins) {
+            ManifestFile manifest, MediaSurvey media, Function<Map<String, String>, Map<String, NewItem.Twin>> twins) {
         this.manifest = manifest;
         this.media = media;
         this.twins = twins;
@@ -40,9 +39,7 @@ final class Survey {
     ///
     /// @param twins finds rows that other batches have, by keys and digests
     static Survey of(
-            ManifestFile manifest,
-            MediaSurvey media,
-            Function<Map<String, String>, Map<String, NewItem.Twin>> twins) {
+            ManifestFile manifest, MediaSurvey media, Function<Map<String, String>, Map<String, NewItem.Twin>> twins) {
         Survey survey = new Survey(manifest, media, twins);
         manifest.forEachRow(survey::add);
         survey.lookUp();
@@ -106,6 +103,6 @@ final class Survey {
 
     /// The last row that so many generations reach, by its number; 0 where they reach none.
     int lastRowPaidBy(long generations) {
-        return (int) toPay.stream().limit(generations).max().orElse(0);
+        return toPay.stream().limit(generations).max().orElse(0);
     }
 }

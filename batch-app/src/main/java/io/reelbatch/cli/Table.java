@@ -32,7 +32,8 @@ final class Table {
     }
 
     private int width(int column) {
-        int longest = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        int longest =
+                rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
         return Math.min(longest, WIDEST);
     }
 

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /// The names of everything that can be configured, read off [ReelbatchProperties] itself.
 public final class KnownKeys {
-    private static final List<String> ALL = keys("reelbatch", ReelbatchProperties.class).toList();
+    private static final List<String> ALL =
+            keys("reelbatch", ReelbatchProperties.class).toList();
 
     private KnownKeys() {}
 

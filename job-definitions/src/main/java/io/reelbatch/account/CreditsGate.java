@@ -30,7 +30,8 @@ public final class CreditsGate {
         this.recheckEvery = recheckEvery;
     }
 
-    /// Opens the gate. One that is open already stays as it is, so that many refusals at once do not put the next look
+    /// Opens the gate. One that is open already stays as it is, so that many refusals at once do not put the next
+    /// look
     /// at the balance off.
     public synchronized void open(AccountStopped why) {
         if (opened == null) {

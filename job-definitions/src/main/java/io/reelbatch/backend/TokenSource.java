@@ -18,7 +18,8 @@ public interface TokenSource {
     /// @throws AccountStopped when it cannot be renewed
     AccessToken renew(AccessToken refused);
 
-    /// How long the token is still valid, as far as is known: [ChronoUnit#FOREVER] where nothing is said, zero when its
+    /// How long the token is still valid, as far as is known: [ChronoUnit#FOREVER] where nothing is said, zero when
+    /// its
     /// time is over or none was needed yet; the next [#token] then gets a new one where that is possible.
     default Duration remaining() {
         return ChronoUnit.FOREVER.getDuration();

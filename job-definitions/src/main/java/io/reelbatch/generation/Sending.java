@@ -63,7 +63,8 @@ final class Sending implements StageAttempt {
         return reserved(item, batch);
     }
 
-    /// Why the account's generations are held back, if they are; from time to time one item looks at the balance again.
+    /// Why the account's generations are held back, if they are; from time to time one item looks at the balance
+    /// again.
     private CreditsGate.@Nullable Opened noCredits(RunningBatch batch) {
         if (credits.claimCheck()) {
             try {

@@ -90,7 +90,8 @@ final class Settling implements StageAttempt {
                 new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline()));
     }
 
-    /// The balance is the whole account's. Only where this was the one generation in flight does it tell what it cost.
+    /// The balance is the whole account's. Only where this was the one generation in flight does it tell what it
+    /// cost.
     private Fact.Charged charge(Item item, RunningBatch batch) {
         Effect.Before before = before(item.openEffect());
         if (batch.run().wasAlone(item) && before.alone()) {

@@ -60,7 +60,13 @@ final class StageSource implements ItemSource<Item> {
         return ids.isEmpty() ? new Claim.NoneNow<>(untilNext(now)) : new Claim.Items<>(items.load(ids, stage));
     }
 
-    /// A stage that ends before its time, for whatever reason, takes the others with it: none can finish the batch alone.
+    @Override
+    public boolean stopRequested() {
+        return run.stopRequested();
+    }
+
+    /// A stage that ends before its time, for whatever reason, takes the others with it: none can finish the batch
+    /// alone.
     @Override
     public void close() {
         if (run.hasOpenItems()) {

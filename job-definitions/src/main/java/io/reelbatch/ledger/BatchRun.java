@@ -44,8 +44,10 @@ public final class BatchRun {
         return lease;
     }
 
-    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows are
-    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it waited for.
+    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows
+    /// are
+    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it waited
+    /// for.
     public synchronized void load(Items items) {
         if (loaded) {
             return;
@@ -99,7 +101,8 @@ public final class BatchRun {
         wakeAll();
     }
 
-    /// @return the state in which the item was last known, which is later than it was read when an intent was committed
+    /// @return the state in which the item was last known, which is later than it was read when an intent was
+    ///     committed
     private ItemState returned(Item item) {
         Lane lane = taken.remove(item.id());
         if (lane != null) {

@@ -3,7 +3,8 @@ package io.reelbatch.ledger;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The durable state of one request inside a batch, as it was last committed. Immutable: an [Outcome] makes a new one.
+/// The durable state of one request inside a batch, as it was last committed. Immutable: an [Outcome] makes a new
+/// one.
 ///
 /// @param rowKey the row's name in its batch: its `id`, or a digest where it has none
 /// @param attempts failed tries since the last step forward

@@ -37,7 +37,8 @@ public final class Items {
         this.results = new ResultRows(jdbc);
     }
 
-    /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done take its video.
+    /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done take its
+    /// video.
     public void add(Batch batch, List<NewItem> items, Instant now) {
         SqlParameterSource[] rows =
                 items.stream().map(item -> newColumns(batch, item, now)).toArray(SqlParameterSource[]::new);
@@ -73,7 +74,8 @@ public final class Items {
                 .addValue("now", Sql.time(now));
     }
 
-    /// Rows of other batches of the same definition that asked for the same under the same key, and that are done, under
+    /// Rows of other batches of the same definition that asked for the same under the same key, and that are done,
+    /// under
     /// way or parked: they must not be paid for again. A deliberate second take shares nothing with the first.
     ///
     /// @param digests of the rows, by key
@@ -139,7 +141,8 @@ public final class Items {
                 .findFirst();
     }
 
-    /// Every item of a batch with its result, in manifest order, read as a stream. To be closed, inside a transaction.
+    /// Every item of a batch with its result, in manifest order, read as a stream. To be closed, inside a
+    /// transaction.
     public Stream<Finished> finished(Batch batch) {
         return results.stream(batch);
     }

@@ -8,7 +8,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /// Has items tried again that had come to an end without a video.
 ///
-/// A row that was never paid for starts from the beginning in a new session. A row whose draft is in the ledger is only
+/// A row that was never paid for starts from the beginning in a new session. A row whose draft is in the ledger is
+/// only
 /// exported. A row whose generation could not be resolved is left alone: trying it again could pay twice. A row that
 /// the
 /// manifest's own check refused is left alone too: it would be refused again.
@@ -35,8 +36,8 @@ final class Reopening {
                 from item left join draft on draft.item_id = item.id where %s
                 """.formatted(CANDIDATES),
                 parameters(batchId, rowKeys),
-                (row, _) -> new Reopenable(
-                        row.getInt("all_rows") - row.getInt("with_draft"), row.getInt("with_draft"))));
+                (row, _) ->
+                        new Reopenable(row.getInt("all_rows") - row.getInt("with_draft"), row.getInt("with_draft"))));
     }
 
     private static MapSqlParameterSource parameters(String batchId, List<String> rowKeys) {

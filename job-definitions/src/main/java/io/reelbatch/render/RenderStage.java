@@ -29,7 +29,8 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud is asked for
+/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud is asked
+/// for
 /// that
 /// id before it is submitted a second time.
 public final class RenderStage implements StageAttempt {
@@ -140,7 +141,8 @@ public final class RenderStage implements StageAttempt {
                 : Outcome.fail(why.code(), why.message(), why.hint(), over);
     }
 
-    /// The id is unknown: the submit was lost, or is still on its way. Unknown twice, some time apart, it is submitted
+    /// The id is unknown: the submit was lost, or is still on its way. Unknown twice, some time apart, it is
+    /// submitted
     /// again
     /// under the same id.
     private Outcome neverSubmitted(Item item, RunningBatch batch) {

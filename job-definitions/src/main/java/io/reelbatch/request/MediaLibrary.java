@@ -28,7 +28,8 @@ public final class MediaLibrary {
     private final List<Path> roots;
     private final MediaLimits limits;
 
-    /// @param roots directories, in the order in which relative paths are tried; one that does not exist holds nothing
+    /// @param roots directories, in the order in which relative paths are tried; one that does not exist holds
+    ///     nothing
     public MediaLibrary(List<Path> roots, MediaLimits limits) {
         this.roots =
                 roots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();

@@ -75,7 +75,8 @@ final class Utf8Text extends Reader {
         }
     }
 
-    /// Reports the bytes that are no character. The stand-in is only seen by a validator, which then refuses the file.
+    /// Reports the bytes that are no character. The stand-in is only seen by a validator, which then refuses the
+    /// file.
     private void replace(int length, CharBuffer decoded) {
         problems.report(notUtf8(bytes.get(bytes.position()), bufferStart + bytes.position()));
         bytes.position(bytes.position() + length);

@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The results of a batch as files, in manifest order: JSONL, which is canonical; CSV, which a spreadsheet opens
 /// without
-/// running a cell as a formula; and the failed rows in manifest form, ready to be mended and handed in again. Each file
+/// running a cell as a formula; and the failed rows in manifest form, ready to be mended and handed in again. Each
+/// file
 /// is
 /// replaced as a whole.
 public final class ResultFiles {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers, booleans or
+/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers, booleans
+/// or
 /// null.
 final class ResultRecord {
     /// Names of the columns that follow the original ones, in order.

@@ -160,7 +160,8 @@ public final class Faults {
         return new Outcome.Defer(stay, new Waiting(what, until), false, with(facts, new Fact.Met(problem)));
     }
 
-    /// Full jitter: anything up to the exponentially growing bound, so that rows that failed together come back apart.
+    /// Full jitter: anything up to the exponentially growing bound, so that rows that failed together come back
+    /// apart.
     private Duration backOff(int failedBefore) {
         Duration bound = settings.firstRetry().multipliedBy(1L << Math.min(failedBefore, 20));
         return jitter(bound.compareTo(settings.longestRetry()) < 0 ? bound : settings.longestRetry());

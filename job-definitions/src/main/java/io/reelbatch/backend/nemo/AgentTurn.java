@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one event stream has said so far: the agent's answer, put together from its pieces, and the first failure.
 ///
-/// Where a server streams its text in pieces it repeats the whole afterwards, so the pieces only count if no whole text
+/// Where a server streams its text in pieces it repeats the whole afterwards, so the pieces only count if no whole
+/// text
 /// follows them. Thoughts and tools are no part of the answer. A frame that cannot be understood is passed over.
 final class AgentTurn implements SseParser.Listener {
     private static final int MAX_ANSWER = 64 * 1024;

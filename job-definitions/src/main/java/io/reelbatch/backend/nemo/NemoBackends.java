@@ -53,7 +53,8 @@ public final class NemoBackends implements AutoCloseable {
         return new NemoBackend(connection, who);
     }
 
-    /// What a person can do for more credits: an anonymous account, as far as it is known by now, has to be registered.
+    /// What a person can do for more credits: an anonymous account, as far as it is known by now, has to be
+    /// registered.
     public String creditsHint() {
         return Hints.credits(connection.account().userId());
     }

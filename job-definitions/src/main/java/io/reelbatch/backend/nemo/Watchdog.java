@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Ends exchanges whose [Patience] is over. The HTTP client's own timeout stops at the headers, so a body that stalls
 /// would be waited for without end.
 ///
-/// One thread serves all exchanges. What happens on an exchange only moves numbers in its patience; the timer looks at
+/// One thread serves all exchanges. What happens on an exchange only moves numbers in its patience; the timer looks
+/// at
 /// them when it rings and sets itself anew, so that a busy stream costs nothing here.
 final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
