@@ -12,9 +12,10 @@ final class CharacterRules {
     private CharacterRules() {}
 
     static void check(RawRow row, Consumer<ManifestProblem> problems) {
-        row.columns()
-                .forEach((header, text) -> firstBad(text)
-                        .ifPresent(position -> problems.accept(problem(row.line(), header, text, position))));
+        row.columns().forEach((header, text) -> {
+            firstBad(header).ifPresent(position -> problems.accept(inName(row.line(), header, position)));
+            firstBad(text).ifPresent(position -> problems.accept(problem(row.line(), header, text, position)));
+        });
     }
 
     /// The columns with a stand-in for what neither a database nor a file can store.
@@ -33,6 +34,15 @@ final class CharacterRules {
                 .map(point -> point == 0 || isHalf(point) ? 0xFFFD : point)
                 .forEach(kept::appendCodePoint);
         return kept.toString();
+    }
+
+    private static ManifestProblem inName(long line, String header, int position) {
+        return ManifestProblem.at(
+                line,
+                ProblemCode.BAD_CHARACTER,
+                "The name of the column %s contains the control character %s."
+                        .formatted(Excerpt.of(header), Excerpt.codePoint(header.codePointAt(position))),
+                "Remove it from the name.");
     }
 
     private static ManifestProblem problem(long line, String header, String text, int position) {

@@ -25,6 +25,10 @@ final class JsonHeaders {
         if (names.size() == limits.maxColumns()) {
             throw problems.fatal(FileProblem.tooManyColumns(line, limits));
         }
+        if (name.isEmpty()) {
+            problems.report(ManifestProblem.at(
+                    line, ProblemCode.UNNAMED_COLUMN, "A key is empty.", "Name it, or remove it with its value."));
+        }
         seen.add(name);
         names.add(name);
     }

@@ -16,9 +16,16 @@ final class RowParser {
     private static final int LONGEST_NAME = 200;
 
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+
+    /// ISO 8601 allows years that no database can store.
+    private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-");
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,29}");
-    private static final Pattern ID = Pattern.compile("[^~].{0,%d}".formatted(LONGEST_NAME - 1), Pattern.DOTALL);
-    private static final Pattern SESSION = Pattern.compile(".{1,%d}".formatted(LONGEST_NAME), Pattern.DOTALL);
+    private static final Pattern SESSION = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,%d}".formatted(LONGEST_NAME));
+    private static final Pattern ID = Pattern.compile("(?!~)" + SESSION.pattern());
+
+    private static final String SESSION_HINT = "Use at most %d characters on one line.".formatted(LONGEST_NAME);
+    private static final String ID_HINT = SESSION_HINT + " An id does not start with ~.";
 
     private final String listSeparators;
     private final RowRule rule;
@@ -41,22 +48,15 @@ final class RowParser {
     }
 
     private static ManifestRow bad(long rowNumber, RawRow row, RowCells cells) {
-        String id = cells.text(Column.ID)
-                .filter(text -> ID.matcher(text).matches())
-                .filter(text -> text.chars().noneMatch(Character::isISOControl))
-                .orElse(null);
+        String id =
+                cells.text(Column.ID).filter(text -> ID.matcher(text).matches()).orElse(null);
         return new ManifestRow.Bad(rowNumber, row.line(), id, CharacterRules.storable(row.columns()), cells.problems());
     }
 
     /// The request, or null when already its form is wrong. All cells are looked at in either case.
     private @Nullable GenerationRequest request(long rowNumber, RawRow row, RowCells cells) {
-        String id = cells.matching(
-                Column.ID,
-                ID,
-                ProblemCode.BAD_ID,
-                "Use at most %d characters and no ~ at the start.".formatted(LONGEST_NAME));
-        String session = cells.matching(
-                Column.SESSION, SESSION, ProblemCode.BAD_SESSION, "Use at most %d characters.".formatted(LONGEST_NAME));
+        String id = cells.matching(Column.ID, ID, ProblemCode.BAD_ID, ID_HINT);
+        String session = cells.matching(Column.SESSION, SESSION, ProblemCode.BAD_SESSION, SESSION_HINT);
         String language = cells.matching(
                 Column.LANGUAGE, LANGUAGE, ProblemCode.BAD_LANGUAGE, "Write a language tag such as en or pt-BR.");
         String format = cells.matching(Column.FORMAT, WORD, ProblemCode.BAD_FORMAT, "Write one word such as mp4.");
@@ -140,14 +140,21 @@ final class RowParser {
         if (text == null) {
             return null;
         }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
+        Instant instant = FOUR_DIGIT_YEAR.matcher(text).lookingAt() ? instant(text) : null;
+        if (instant == null) {
             cells.report(
                     Column.NOT_BEFORE,
                     ProblemCode.BAD_NOT_BEFORE,
                     "%s is not a time with an offset.".formatted(Excerpt.of(text)),
                     "Write it as 2027-01-31T22:00:00+01:00 or 2027-01-31T21:00:00Z.");
+        }
+        return instant;
+    }
+
+    private static @Nullable Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
             return null;
         }
     }

@@ -201,6 +201,17 @@ class CsvManifestTests {
     }
 
     @Test
+    void keepsNamesOnOneLineAndYearsToFourDigits() {
+        Path manifest = write(
+                directory,
+                "m.csv",
+                "id,session,prompt,not_before\n\"a\nb\",\"c\nd\",A cat,+10000-01-01T00:00:00Z\n%s,,A cat,\n%s,,A cat,\n"
+                        .formatted("x".repeat(200), "x".repeat(201)));
+        assertThat(brief(validate(manifest).rowProblems().listed()))
+                .containsExactly("2 id BAD_ID", "2 session BAD_SESSION", "2 not_before BAD_NOT_BEFORE", "6 id BAD_ID");
+    }
+
+    @Test
     void handsOutTheColumnsOfBadRows() {
         Path manifest = write(directory, "m.csv", "id,prompt\na,\n");
         assertThat(rows(manifest).getFirst())

@@ -163,6 +163,14 @@ class JsonManifestTests {
     }
 
     @Test
+    void refusesKeysThatAreNoNames() {
+        Path manifest = write(directory, "m.jsonl", "{\"prompt\":\"A\",\" \":1}\n{\"prompt\":\"A\",\"a\\u0000b\":1}\n");
+        ManifestReport report = validate(manifest);
+        assertThat(brief(report.fileProblems())).containsExactly("1 null UNNAMED_COLUMN");
+        assertThat(brief(report.rowProblems().listed())).containsExactly("2 null BAD_CHARACTER");
+    }
+
+    @Test
     void refusesAJsonFileThatIsNone() {
         Path manifest = write(directory, "m.json", "id,prompt\na,A cat\n");
         assertThat(validate(manifest).good()).isZero();
