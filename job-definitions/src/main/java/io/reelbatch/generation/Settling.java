@@ -70,7 +70,7 @@ final class Settling implements StageAttempt {
         Effect effect = item.openEffect();
         boolean changed = draft != null && !draft.digest().equals(before(effect).draftDigest());
         if (draft == null || !changed || !draft.exportReady()) {
-            return nothingYet(item, effect, batch.backend());
+            return nothingYet(item, batch);
         }
         Instant now = clock.instant();
         Effect.Seen seen = effect.seen();
@@ -104,7 +104,9 @@ final class Settling implements StageAttempt {
         return new Fact.Charged(settings.creditsEach(), false);
     }
 
-    private Outcome nothingYet(Item item, Effect effect, VideoBackend backend) {
+    private Outcome nothingYet(Item item, RunningBatch batch) {
+        Effect effect = item.openEffect();
+        VideoBackend backend = batch.backend();
         Instant now = clock.instant();
         Effect.End end = effect.end();
         if (end != null && end.clean() && now.isBefore(end.at().plus(settings.grace()))) {
@@ -121,27 +123,37 @@ final class Settling implements StageAttempt {
         if (age.compareTo(settings.quiescence()) < 0) {
             return lookAgain(now.plus(settings.lookEveryAfterCut()));
         }
-        return unresolved(item, effect, backend.credits(), age);
+        return unresolved(item, batch, backend.credits(), age);
     }
 
-    private Outcome unresolved(Item item, Effect effect, Credits balance, Duration age) {
-        String story =
-                effect.end() == null ? "the process was killed" : effect.end().answer();
-        if (notCharged(effect, balance)) {
-            return Outcome.park(
-                    "GENERATION_UNRESOLVED",
-                    "no video appeared within %d s, and nothing proves that none was charged: %s"
-                            .formatted(age.toSeconds(), story),
-                    "Look at session %s in your account; sending again could pay twice.".formatted(item.session()));
-        }
-        if (age.compareTo(settings.quiescence().multipliedBy(2)) < 0) {
+    /// The period in which a request that was sent may still take effect is over. A balance that fell is worth the
+    /// same time
+    /// again; but it says something about this item only where nothing else was in flight.
+    private Outcome unresolved(Item item, RunningBatch batch, Credits balance, Duration age) {
+        Effect effect = item.openEffect();
+        boolean notCharged = notCharged(effect, balance);
+        if (!notCharged && age.compareTo(settings.quiescence().multipliedBy(2)) < 0) {
             return lookAgain(clock.instant().plus(settings.lookEveryAfterCut()));
         }
+        String story = "no video appeared within %d s (%s)"
+                .formatted(
+                        age.toSeconds(),
+                        effect.end() == null
+                                ? "the process was killed"
+                                : effect.end().answer());
+        String hint = "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
+        if (!notCharged && before(effect).alone() && batch.run().wasAlone(item)) {
+            return Outcome.park(
+                    "CHARGED_NO_STATE",
+                    story + ", but the balance is lower than before",
+                    hint,
+                    new Fact.Charged(before(effect).available() - balance.available(), true));
+        }
         return Outcome.park(
-                "CHARGED_NO_STATE",
-                "no video appeared within %d s, but the balance is lower than before: %s"
-                        .formatted(age.toSeconds(), story),
-                "Look at session %s in your account, and ask the service.".formatted(item.session()));
+                "GENERATION_UNRESOLVED",
+                story + ", and nothing proves that none was charged",
+                hint,
+                new Fact.Charged(0, false));
     }
 
     private static boolean notCharged(Effect effect, Credits now) {

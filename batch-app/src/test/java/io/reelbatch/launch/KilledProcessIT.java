@@ -1,0 +1,106 @@
+package io.reelbatch.launch;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Endpoint;
+import io.reelbatch.emulator.Journal;
+import io.reelbatch.emulator.Latency;
+import io.reelbatch.emulator.Scenario;
+import io.reelbatch.emulator.Settings;
+import io.reelbatch.sink.ResultPaths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `kill -9` at random instants of a run, and the same command again each time.
+class KilledProcessIT {
+    private static final int ROWS = 200;
+    private static final int KILLS = Integer.getInteger("reelbatch.test.kills", 50);
+    private static final long SEED = Long.getLong("reelbatch.test.seed", System.nanoTime());
+
+    @TempDir
+    Path directory;
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void losesNoRowAndPaysForNoneTwice() throws Exception {
+        Scenario scenario = Scenario.standard()
+                .credits(1_000_000)
+                .silentEdits(0.3)
+                .with(Settings.GENERATION, Latency.parse("lognormal(2s, 0.6)"));
+        try (var emulator = BackendEmulator.start(scenario)) {
+            AppProcess app = AppProcess.prepare(directory, emulator.baseUri(), "--set", "reelbatch.time-scale=0.01");
+            Path manifest = Files.writeString(directory.resolve("rows.csv"), "id,prompt\n" + rows());
+            Path results = ResultPaths.of(manifest, null).jsonl();
+            Random random = new Random(SEED);
+
+            int kills = 0;
+            for (Process process = app.run(manifest);
+                    kills < KILLS && !process.waitFor(600 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
+                    process = app.run(manifest)) {
+                process.destroyForcibly().waitFor();
+                assertThat(results).doesNotExist();
+                kills++;
+            }
+            int exit = app.run(manifest).waitFor();
+
+            String summary = summary(kills, exit, TestingApp.results(manifest), emulator.journal());
+            System.out.println(summary);
+            assertThat(exit).as(summary + Files.readString(app.log())).isIn(0, 3);
+            assertThat(kills).as(summary).isEqualTo(KILLS);
+            check(TestingApp.results(manifest), emulator.journal());
+        }
+    }
+
+    private static void check(List<JsonNode> results, Journal journal) {
+        assertThat(results)
+                .extracting(row -> row.path("id").asString())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, ROWS).mapToObj(n -> "row-" + n).toList());
+        assertThat(results).extracting(row -> row.path("result_id").asString()).doesNotHaveDuplicates();
+        assertThat(journal.generationsByPrompt().values()).allMatch(sent -> sent <= 1);
+        assertThat(results)
+                .filteredOn(row -> row.path("status").asString().equals("DONE"))
+                .hasSizeGreaterThan(ROWS / 2)
+                .allMatch(row -> journal.chargesOfPrompt(row.path("prompt").asString()) == 1);
+        assertThat(results)
+                .filteredOn(row -> !row.path("status").asString().equals("DONE"))
+                .allMatch(row -> row.path("code").asString().equals("GENERATION_UNRESOLVED"));
+        assertThat(journal.clientIds()).hasSize(1);
+    }
+
+    private static String summary(int kills, int exit, List<JsonNode> results, Journal journal) {
+        long done = results.stream()
+                .filter(row -> row.path("status").asString().equals("DONE"))
+                .count();
+        long twice = journal.generationsByPrompt().values().stream()
+                .filter(sent -> sent > 1)
+                .count();
+        return "seed %d: %d rows, %d kills, exit %d, %d done, %d parked, %d lost, %d sent twice, %d calls of /run_sse%n"
+                .formatted(
+                        SEED,
+                        ROWS,
+                        kills,
+                        exit,
+                        done,
+                        results.size() - done,
+                        ROWS - results.size(),
+                        twice,
+                        journal.requests(Endpoint.RUN_SSE));
+    }
+
+    private static String rows() {
+        return IntStream.rangeClosed(1, ROWS)
+                .mapToObj(n -> "row-%d,\"a red fox, scene %d of a long film\"".formatted(n, n))
+                .collect(joining("\n", "", "\n"));
+    }
+}
