@@ -5,7 +5,6 @@ import io.reelbatch.emulator.Scenario;
 import io.reelbatch.emulator.Settings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 
 /// The video service of the demo: an emulator that works about a hundred times as fast, and now and then says
 /// nothing when
@@ -21,7 +20,6 @@ final class DemoEmulator implements AutoCloseable {
 
     static DemoEmulator start() {
         return new DemoEmulator(BackendEmulator.start(Scenario.standard()
-                .seed(RandomGenerator.getDefault().nextLong()) // ids of sessions must not come up again in the next demo
                 .credits(CREDITS)
                 .silentEdits(0.3)
                 .with(Settings.SECOND_STAGE_RATIO, 0.0)
