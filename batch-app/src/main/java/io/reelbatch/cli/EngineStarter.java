@@ -29,7 +29,8 @@ final class EngineStarter {
     /// @param extra further properties, which also win
     Engine start(Settings settings, Map<String, String> extra) {
         // H2 wants an absolute path, whatever the user has written
-        Map<String, String> home = Map.of("reelbatch.home", absolute(settings.home()).toString());
+        Map<String, String> home =
+                Map.of("reelbatch.home", absolute(settings.home()).toString());
         Map<String, String> options = new LinkedHashMap<>(settings.options());
         options.putAll(home);
         options.putAll(extra);

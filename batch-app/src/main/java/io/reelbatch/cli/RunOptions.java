@@ -43,7 +43,8 @@ record RunOptions(
             return null;
         }
         try {
-            return Files.createDirectories(download.toAbsolutePath().normalize()).toString();
+            return Files.createDirectories(download.toAbsolutePath().normalize())
+                    .toString();
         } catch (IOException e) {
             throw new CannotRun("videos cannot be put into %s: %s".formatted(download, e), e);
         }
