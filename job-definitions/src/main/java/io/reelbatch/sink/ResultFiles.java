@@ -83,7 +83,7 @@ public final class ResultFiles {
             names.addAll(ResultRecord.DOWNLOAD_COLUMNS);
         }
         AtomicFile.write(file, writer -> {
-            CsvWriter csv = CsvWriter.builder().build(writer);
+            CsvWriter csv = csv(writer);
             csv.writeRecord(cells(names));
             forEach(batch, finished -> {
                 Map<String, @Nullable Object> record = ResultRecord.of(finished, downloads(batch));
@@ -100,7 +100,7 @@ public final class ResultFiles {
             return;
         }
         AtomicFile.write(file, writer -> {
-            CsvWriter csv = CsvWriter.builder().build(writer);
+            CsvWriter csv = csv(writer);
             csv.writeRecord(cells(columns));
             forEach(batch, finished -> {
                 if (failed(finished)) {
@@ -111,6 +111,11 @@ public final class ResultFiles {
                 }
             });
         });
+    }
+
+    /// Without a buffer of its own, which nobody would empty: the file's writer has one.
+    private static CsvWriter csv(BufferedWriter writer) {
+        return CsvWriter.builder().bufferSize(0).build(writer);
     }
 
     private static boolean failed(Finished finished) {
