@@ -24,8 +24,8 @@ record Command(Path home, URI backend) {
         set(line, "backend.base-url", backend.toString());
         set(line, "backend.plain-http-hosts", "reelbatch.test");
         set(line, "time-scale", "0.01");
-        int exitCode = ReelbatchCommand.execute(
-                ReelbatchApplication.class, console.console(), line.toArray(String[]::new));
+        int exitCode =
+                ReelbatchCommand.execute(ReelbatchApplication.class, console.console(), line.toArray(String[]::new));
         return new End(exitCode, console.out(), console.err());
     }
 

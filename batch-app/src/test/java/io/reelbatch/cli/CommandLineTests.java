@@ -32,13 +32,14 @@ class CommandLineTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "run", "validate", "plan", "status", "results", "retry", "credits", "doctor", "init", "demo"
-            })
+            strings = {"run", "validate", "plan", "status", "results", "retry", "credits", "doctor", "init", "demo"})
     void everyVerbHasHelp(String verb) {
         assertThat(plain(verb, "--help")).isZero();
 
-        assertThat(console.out()).startsWith("Usage: reelbatch " + verb).contains("--home").contains("--set");
+        assertThat(console.out())
+                .startsWith("Usage: reelbatch " + verb)
+                .contains("--home")
+                .contains("--set");
     }
 
     @Test
@@ -136,7 +137,8 @@ class CommandLineTests {
         Command.End end = run("run", file("bad.csv", "id,prompt\na,\nb,a whale\n"), "--strict");
 
         assertThat(end.exitCode()).isEqualTo(2);
-        assertThat(end.err()).isEqualTo("reelbatch: nothing was started, because --strict wants every row to be fine\n");
+        assertThat(end.err())
+                .isEqualTo("reelbatch: nothing was started, because --strict wants every row to be fine\n");
     }
 
     @Test
@@ -187,8 +189,8 @@ class CommandLineTests {
         assertThat(plain("init", directory.toString())).isZero();
         Path manifest = directory.resolve("sample.csv");
 
-        Command.End usual = new Command(directory.resolve("reelbatch-home"), Command.NOBODY)
-                .run("validate", manifest.toString());
+        Command.End usual =
+                new Command(directory.resolve("reelbatch-home"), Command.NOBODY).run("validate", manifest.toString());
         Command.End own = new Command(directory.resolve("reelbatch-home"), Command.NOBODY)
                 .run("validate", manifest.toString(), "--definition", "my-videos");
 

@@ -43,8 +43,7 @@ class CommandTests {
     }
 
     private JsonNode status(String... arguments) {
-        String[] line = Stream.concat(
-                        Stream.of("status", "--json"), Arrays.stream(arguments))
+        String[] line = Stream.concat(Stream.of("status", "--json"), Arrays.stream(arguments))
                 .toArray(String[]::new);
         return JSON.readTree(command.run(line).out());
     }

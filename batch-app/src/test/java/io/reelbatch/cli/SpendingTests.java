@@ -39,7 +39,8 @@ class SpendingTests {
 
         assertThatThrownBy(() -> UNDECIDED.ask(console, 3, PRICE, RICH))
                 .isInstanceOf(BadUsage.class)
-                .hasMessage("this would spend about 300 credits and nobody can be asked; say --yes, or --max-credits N");
+                .hasMessage(
+                        "this would spend about 300 credits and nobody can be asked; say --yes, or --max-credits N");
     }
 
     @Test

@@ -36,7 +36,9 @@ class WordsTests {
     @Test
     void aTableKeepsItsLastColumnWhole() {
         Table table = new Table("ROW", "RESULT")
-                .add("a-very-long-row-key-that-nobody-would-want-to-read-in-full", "https://example.com/" + "x".repeat(90));
+                .add(
+                        "a-very-long-row-key-that-nobody-would-want-to-read-in-full",
+                        "https://example.com/" + "x".repeat(90));
 
         assertThat(table.lines())
                 .containsExactly(
