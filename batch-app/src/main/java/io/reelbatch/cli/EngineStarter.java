@@ -1,10 +1,10 @@
 package io.reelbatch.cli;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 
@@ -54,9 +54,11 @@ final class EngineStarter {
     }
 
     private static String sentence(RuntimeException failure, Settings settings) {
-        return message(failure, LOCKED)
-                .map(_ -> inUse(settings.home()))
-                .orElseGet(() -> "%s%nThe log has more: %s".formatted(Explanation.of(failure), settings.logFile()));
+        if (causes(failure).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(LOCKED))) {
+            return inUse(settings.home());
+        }
+        String database = causes(failure).anyMatch(SQLException.class::isInstance) ? "the database cannot be used: " : "";
+        return "%s%s%nThe log has more: %s".formatted(database, Explanation.of(failure), settings.logFile());
     }
 
     private static String inUse(Path home) {
@@ -65,10 +67,7 @@ final class EngineStarter {
                 .formatted(absolute(home));
     }
 
-    private static Optional<String> message(Throwable failure, String part) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .map(cause -> String.valueOf(cause.getMessage()))
-                .filter(message -> message.contains(part))
-                .findFirst();
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 }

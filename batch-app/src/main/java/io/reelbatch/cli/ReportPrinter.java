@@ -64,7 +64,7 @@ final class ReportPrinter {
         Reopenable again = engine.items().reopenable(batch.id(), List.of());
         if (again.rows() > 0) {
             console.print(
-                    "To try %s again as they are: reelbatch retry %s".formatted(Words.rows(again.rows()), batch.id()));
+                    "To try again without a change (%s): reelbatch retry %s".formatted(Words.rows(again.rows()), batch.id()));
         }
     }
 }

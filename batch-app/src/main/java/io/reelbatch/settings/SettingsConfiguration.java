@@ -128,13 +128,12 @@ class SettingsConfiguration {
             DefinitionCatalogue definitions,
             InstantSource clock) {
         Scale scale = new Scale(properties.timeScale());
-        NemoSettings usual = NemoSettings.of(properties.backend().baseUrl());
         NemoSettings settings = new NemoSettings(
-                usual.baseUrl(),
+                properties.backend().baseUrl(),
                 properties.backend().plainHttpHosts(),
-                usual.timers(),
-                usual.stream().scaled(properties.timeScale()),
-                usual.caps());
+                NemoSettings.Timers.USUAL,
+                NemoSettings.StreamTimers.USUAL.scaled(properties.timeScale()),
+                NemoSettings.Caps.USUAL);
         TokenSource given = givenToken(environment);
         if (given != null) {
             return NemoBackends.connect(settings, given);
