@@ -78,7 +78,8 @@ final class DefinitionRule implements RowRule {
                 "Fill the column in, or give the template a default: {{%s|text}}.".formatted(column));
     }
 
-    /// A label that would be read and then ignored is worse than a refused row: the user counts on a shared workspace.
+    /// A label that would be read and then ignored is worse than a refused row: the user counts on a shared
+    /// workspace.
     private static void checkSession(GenerationRequest request, List<ManifestProblem> problems) {
         if (request.session() != null) {
             problems.add(ManifestProblem.in(

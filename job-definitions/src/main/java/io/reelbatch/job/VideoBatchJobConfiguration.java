@@ -16,6 +16,7 @@ import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.MediaLimits;
 import io.reelbatch.sink.ResultFiles;
 import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.LaneLimits;
 import io.reelbatch.stage.RunningBatches;
 import io.reelbatch.upload.UploadStage;
 import java.time.InstantSource;
@@ -152,7 +153,8 @@ public class VideoBatchJobConfiguration {
             Items items,
             RunningBatches batches,
             Faults faults,
-            StageLimits limits,
+            LaneLimits limits,
+            CommitSettings commits,
             InstantSource clock) {
         return new StageStepFactory(
                 repository,
@@ -162,6 +164,7 @@ public class VideoBatchJobConfiguration {
                 batches,
                 faults,
                 limits,
+                commits,
                 clock);
     }
 

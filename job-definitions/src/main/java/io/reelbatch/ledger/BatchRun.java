@@ -22,7 +22,7 @@ public final class BatchRun {
     private final Map<Lane, Integer> busy = new EnumMap<>(Lane.class);
     private final Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
     private final List<Runnable> wakeUps = new CopyOnWriteArrayList<>();
-    private final Map<Long, Integer> startedAs = new HashMap<>();
+    private final Map<Long, Integer> startedAlone = new HashMap<>();
     private boolean loaded;
     private int generationsStarted;
     private int sends;
@@ -85,6 +85,9 @@ public final class BatchRun {
             moved(returned(attempt.before()), after.state());
             sends += after.cost().sends() - attempt.before().cost().sends();
             enqueue(Items.Due.of(after));
+            if (after.state().lane().filter(Lane.SETTLE::equals).isEmpty()) {
+                startedAlone.remove(after.id());
+            }
         }
         wakeAll();
     }
@@ -117,17 +120,22 @@ public final class BatchRun {
         intended.put(after.id(), after.state());
         if (after.state() == ItemState.GENERATION_INTENT) {
             generationsStarted++;
-            startedAs.put(after.id(), generationsStarted);
+            if (generating() == 1) {
+                startedAlone.put(after.id(), generationsStarted);
+            }
         }
     }
 
-    /// Whether no other generation of this process was in flight at any moment since the item's own was announced, so
-    /// that
-    /// what the balance lost meanwhile is what the item cost. Asked once, when the item's generation is over.
+    /// Whether no other generation of this batch was in flight at any moment since the item's own was announced, so
+    /// that what the balance lost meanwhile is what the item cost.
     public synchronized boolean wasAlone(Item item) {
-        boolean aloneNow = count(ItemState.GENERATION_INTENT) + count(ItemState.GENERATION_UNRESOLVED) <= 1;
-        Integer startedAsNumber = startedAs.remove(item.id());
-        return aloneNow && startedAsNumber != null && startedAsNumber == generationsStarted;
+        Integer number = startedAlone.get(item.id());
+        return number != null && number == generationsStarted;
+    }
+
+    /// How many generations are in flight, or are not known to be over.
+    public synchronized int generating() {
+        return count(ItemState.GENERATION_INTENT) + count(ItemState.GENERATION_UNRESOLVED);
     }
 
     private void moved(ItemState from, ItemState to) {

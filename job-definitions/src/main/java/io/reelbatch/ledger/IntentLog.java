@@ -92,6 +92,11 @@ public final class IntentLog implements AutoCloseable {
         queue.add(Optional.empty());
     }
 
+    /// How many intents wait for the commit that is under way.
+    int waiting() {
+        return queue.size();
+    }
+
     private static void refuse(Entry entry) {
         entry.done.completeExceptionally(new IllegalStateException("the process is stopping; nothing was sent"));
     }

@@ -51,7 +51,7 @@ public enum ItemState {
     }
 
     /// The queue that an item waits in here.
-    Optional<Lane> lane() {
+    public Optional<Lane> lane() {
         return switch (this) {
             case ACCEPTED -> Optional.of(Lane.UPLOAD);
             case UPLOADED -> Optional.of(Lane.SEND);
@@ -66,7 +66,7 @@ public enum ItemState {
         return switch (this) {
             case ACCEPTED -> open(ACCEPTED, UPLOADED);
             case UPLOADED -> open(UPLOADED, GENERATION_INTENT, ACCEPTED);
-            case GENERATION_INTENT -> open(UPLOADED, ACCEPTED, GENERATION_UNRESOLVED, GENERATED);
+            case GENERATION_INTENT -> open(GENERATION_INTENT, UPLOADED, ACCEPTED, GENERATION_UNRESOLVED, GENERATED);
             case GENERATION_UNRESOLVED -> open(GENERATION_UNRESOLVED, GENERATED);
             case GENERATED -> open(GENERATED, RENDER_INTENT);
             case RENDER_INTENT, RENDERING -> open(RENDERING, RENDER_INTENT, GENERATED, DONE);

@@ -16,7 +16,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.support.TransactionOperations;
 
-/// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the item's state.
+/// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the item's state
+/// and its count of effects.
 public final class Items {
     private static final String SELECT = """
             select item.*, effect.kind, effect.attempt, effect.idempotency_key, effect.draft_before,
@@ -156,8 +157,7 @@ public final class Items {
                 .sorted(Comparator.comparingLong(attempt -> attempt.before().id()))
                 .toList();
         int[] changed = updateItems(sorted.stream()
-                .map(attempt -> ItemRows.itemColumns(attempt.after())
-                        .addValue("expected", attempt.before().state().name()))
+                .map(attempt -> columns(attempt.before(), attempt.after()))
                 .toArray(SqlParameterSource[]::new));
         List<Attempt> written = select(sorted, changed, 1);
         updateEffects(written, now);
@@ -179,6 +179,13 @@ public final class Items {
                 .toList();
     }
 
+    /// Who announced a call in the meantime has moved the item, even where its state is the same.
+    private static SqlParameterSource columns(Item before, Item after) {
+        return ItemRows.itemColumns(after)
+                .addValue("expected", before.state().name())
+                .addValue("expectedEffects", before.effects());
+    }
+
     private int[] updateItems(SqlParameterSource[] rows) {
         return jdbc.batchUpdate("""
                 update item
@@ -188,7 +195,7 @@ public final class Items {
                     download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
                     credits = :credits, credits_exact = :creditsExact,
                     last_code = :code, last_message = :message, last_hint = :hint
-                where id = :id and state = :expected
+                where id = :id and state = :expected and effects = :expectedEffects
                 """, rows);
     }
 
@@ -230,8 +237,7 @@ public final class Items {
                     .sorted(Comparator.comparingLong(intent -> intent.before().id()))
                     .toList();
             int[] changed = updateItems(sorted.stream()
-                    .map(intent -> ItemRows.itemColumns(intent.after())
-                            .addValue("expected", intent.before().state().name()))
+                    .map(intent -> columns(intent.before(), intent.after()))
                     .toArray(SqlParameterSource[]::new));
             List<Intent> lost = new ArrayList<>();
             List<SqlParameterSource> effects = new ArrayList<>();

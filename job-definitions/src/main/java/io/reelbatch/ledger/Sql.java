@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How the ledger's values travel through JDBC.
 final class Sql {
+    private static final int REPLACEMENT = 0xFFFD;
+
     private Sql() {}
 
     static @Nullable OffsetDateTime time(@Nullable Instant instant) {
@@ -29,8 +31,24 @@ final class Sql {
         return row.wasNull() ? null : value;
     }
 
-    /// Cut to what the column holds; the full text is in the log.
+    /// Cut to what the column holds; the full text is in the log. What no database or file can hold (NUL, half of a
+    /// surrogate pair) is replaced, so that the words of one item cannot keep a whole chunk from being committed.
     static @Nullable String cut(@Nullable String text, int max) {
-        return text == null || text.length() <= max ? text : text.substring(0, max - 1) + "…";
+        if (text == null) {
+            return null;
+        }
+        String sound = text.codePoints()
+                .map(point -> point == 0 || isHalf(point) ? REPLACEMENT : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        if (sound.length() <= max) {
+            return sound;
+        }
+        int end = Character.isHighSurrogate(sound.charAt(max - 2)) ? max - 2 : max - 1;
+        return sound.substring(0, end) + "…";
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// A clock that goes when it is told to.
-final class TestClock implements InstantSource {
-    static final Instant START = Instant.parse("2026-11-20T08:00:00Z");
+public final class TestClock implements InstantSource {
+    public static final Instant START = Instant.parse("2026-11-20T08:00:00Z");
 
     private volatile Instant now = START;
 
@@ -15,7 +15,7 @@ final class TestClock implements InstantSource {
         return now;
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         now = now.plus(duration);
     }
 }

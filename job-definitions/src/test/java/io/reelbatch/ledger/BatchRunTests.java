@@ -1,0 +1,284 @@
+package io.reelbatch.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BatchRunTests {
+    private static final Instant NOW = TestLedger.NOW;
+
+    private final TestLedger ledger = TestLedger.h2();
+
+    @Test
+    void knowsAfterAStartWhatIsToBeDoneInWhichLane() {
+        BatchRun before = ledger.run();
+        ledger.accepted(before, 1);
+        Item sendable = ledger.uploaded(before, 2);
+        Item intended = ledger.intended(before, 3, TestLedger.NOTHING_BEFORE, NOW);
+        Item generated = ledger.generated(before, 4, "{}");
+        ledger.write(before, ledger.uploaded(before, 5), Outcome.fail("CODE", "", ""));
+        BatchRun run = restarted(before);
+        run.load(ledger.items);
+
+        assertThat(run.counts())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        ItemState.ACCEPTED, 1,
+                        ItemState.UPLOADED, 1,
+                        ItemState.GENERATION_INTENT, 1,
+                        ItemState.GENERATED, 1,
+                        ItemState.FAILED, 1));
+        assertThat(run.take(Lane.UPLOAD, 9, NOW))
+                .containsExactly(ledger.find(run.batch(), 1).id());
+        assertThat(run.take(Lane.SEND, 9, NOW)).containsExactly(sendable.id());
+        assertThat(run.take(Lane.SETTLE, 9, NOW)).containsExactly(intended.id());
+        assertThat(run.take(Lane.RENDER, 9, NOW)).containsExactly(generated.id());
+    }
+
+    @Test
+    void readsTheLedgerOnceHoweverManyStagesAsk() {
+        BatchRun run = ledger.run();
+        ledger.accepted(run, 1);
+        run.load(ledger.items);
+        run.load(ledger.items);
+
+        assertThat(run.counts()).isEqualTo(Map.of(ItemState.ACCEPTED, 1));
+        assertThat(run.take(Lane.UPLOAD, 9, NOW)).hasSize(1);
+    }
+
+    @Test
+    void triesWhatWaitedForAPersonAtOnceAfterAStartAndNothingElse() {
+        BatchRun before = ledger.run();
+        Instant later = NOW.plusSeconds(60);
+        Item credits = waiting(before, 1, WaitingFor.CREDITS, later);
+        Item token = waiting(before, 2, WaitingFor.TOKEN, later);
+        waiting(before, 3, WaitingFor.RETRY, later);
+        BatchRun run = restarted(before);
+        run.load(ledger.items);
+
+        assertThat(run.take(Lane.SEND, 9, NOW)).containsExactly(credits.id(), token.id());
+        assertThat(run.untilNext(Lane.SEND, NOW)).contains(Duration.ofSeconds(60));
+    }
+
+    private Item waiting(BatchRun run, int row, WaitingFor what, Instant until) {
+        return ledger.write(
+                run, ledger.uploaded(run, row), Outcome.defer(ItemState.UPLOADED, new Waiting(what, until)));
+    }
+
+    @Test
+    void needsAPersonOnlyWhenEveryOpenItemWaitsForOne() {
+        BatchRun run = loaded(2);
+        assertThat(run.needsAPerson()).isFalse();
+
+        Item one = defer(run, 1, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(60)));
+        assertThat(run.needsAPerson()).isFalse();
+        Item two = defer(run, 2, new Waiting(WaitingFor.TOKEN, NOW.plusSeconds(60)));
+        assertThat(run.needsAPerson()).isTrue();
+
+        assertThat(run.take(Lane.SEND, 1, NOW.plusSeconds(60))).containsExactly(one.id());
+        assertThat(run.needsAPerson()).isFalse();
+        ledger.write(run, one, Outcome.fail("CODE", "", ""));
+        assertThat(run.needsAPerson()).isTrue();
+        assertThat(run.take(Lane.SEND, 1, NOW.plusSeconds(60))).containsExactly(two.id());
+        ledger.write(run, two, Outcome.fail("CODE", "", ""));
+        assertThat(run.needsAPerson()).isFalse();
+        assertThat(run.hasOpenItems()).isFalse();
+    }
+
+    private Item defer(BatchRun run, int row, Waiting waiting) {
+        run.take(Lane.SEND, 1, NOW);
+        return ledger.write(run, ledger.find(run.batch(), row), Outcome.defer(ItemState.UPLOADED, waiting));
+    }
+
+    /// A run whose items wait to be sent.
+    private BatchRun loaded(int rows) {
+        BatchRun before = ledger.run();
+        for (int row = 1; row <= rows; row++) {
+            ledger.uploaded(before, row);
+        }
+        BatchRun run = restarted(before);
+        run.load(ledger.items);
+        return run;
+    }
+
+    private BatchRun restarted(BatchRun before) {
+        return restarted(before, before.batch());
+    }
+
+    private BatchRun restarted(BatchRun before, Batch batch) {
+        ledger.leases.release(before.lease());
+        return ledger.run(batch);
+    }
+
+    @Test
+    void countsWhatIsInFlightByLane() {
+        BatchRun run = loaded(3);
+        assertThat(run.take(Lane.SEND, 2, NOW)).hasSize(2);
+        assertThat(run.inFlight(Lane.SEND)).isEqualTo(2);
+
+        Item one = ledger.find(run.batch(), 1);
+        ledger.write(run, one, Outcome.fail("CODE", "", ""));
+        assertThat(run.inFlight(Lane.SEND)).isEqualTo(1);
+        run.giveBack(ledger.find(run.batch(), 2), Optional.of(ledger.find(run.batch(), 2)));
+        assertThat(run.inFlight(Lane.SEND)).isZero();
+        assertThat(run.take(Lane.SEND, 9, NOW))
+                .containsExactly(
+                        ledger.find(run.batch(), 2).id(),
+                        ledger.find(run.batch(), 3).id());
+    }
+
+    @Test
+    void followsAnItemThatWasGivenBackInAnotherState() {
+        BatchRun run = loaded(1);
+        Item uploaded = ledger.find(run.batch(), 1);
+        run.take(Lane.SEND, 1, NOW);
+        Item intended = intend(run, uploaded);
+
+        run.giveBack(uploaded, Optional.of(intended));
+
+        assertThat(run.counts()).isEqualTo(Map.of(ItemState.GENERATION_INTENT, 1));
+        assertThat(run.take(Lane.SEND, 9, NOW)).isEmpty();
+        assertThat(run.take(Lane.SETTLE, 9, NOW)).containsExactly(intended.id());
+    }
+
+    private Item intend(BatchRun run, Item item) {
+        return ledger.intents.commit(
+                run, item, ItemState.GENERATION_INTENT, Effect.generation(item, TestLedger.NOTHING_BEFORE, NOW));
+    }
+
+    @Test
+    void countsAnItemInItsNewStateAsSoonAsAnIntentIsCommitted() {
+        BatchRun run = loaded(1);
+        run.take(Lane.SEND, 1, NOW);
+        Item intended = intend(run, ledger.find(run.batch(), 1));
+        assertThat(run.counts()).isEqualTo(Map.of(ItemState.GENERATION_INTENT, 1));
+
+        ledger.write(run, intended, Outcome.defer(ItemState.GENERATION_UNRESOLVED, Waiting.until(NOW.plusSeconds(2))));
+        assertThat(run.counts()).isEqualTo(Map.of(ItemState.GENERATION_UNRESOLVED, 1));
+        assertThat(run.untilNext(Lane.SETTLE, NOW)).contains(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void letsNoMoreSendsThroughThanTheLimitPaysFor() {
+        Batch limited = ledger.batch(new BatchOptions("r.jsonl", null, List.of(), 350L));
+        BatchRun before = ledger.run(limited);
+        Item sent = ledger.intended(before, 1, TestLedger.NOTHING_BEFORE, NOW);
+        BatchRun run = restarted(before, limited);
+        run.load(ledger.items);
+
+        assertThat(List.of(run.reserveSend(100), run.reserveSend(100), run.reserveSend(100)))
+                .as("one of three is spent already")
+                .containsExactly(true, true, false);
+        run.releaseSend();
+        assertThat(run.reserveSend(100)).isTrue();
+        assertThat(run.reserveSend(100)).isFalse();
+        ledger.write(
+                run,
+                sent,
+                Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED)));
+        assertThat(run.reserveSend(100)).isTrue();
+        assertThat(run.reserveSend(100)).isFalse();
+    }
+
+    @Test
+    void reservesWithoutEndWhereThereIsNoLimit() {
+        BatchRun run = ledger.run();
+        for (int send = 0; send < 1_000; send++) {
+            assertThat(run.reserveSend(Long.MAX_VALUE / 2_000)).isTrue();
+        }
+    }
+
+    @Test
+    void wasAloneWhenNothingElseWasGeneratedAtAnyMoment() {
+        BatchRun run = loaded(1);
+        Item intended = intend(run, ledger.find(run.batch(), 1));
+        assertThat(run.wasAlone(intended)).isTrue();
+        assertThat(run.wasAlone(intended)).as("asked again").isTrue();
+    }
+
+    @Test
+    void wasNotAloneWhenAnotherBeganLater() {
+        BatchRun run = loaded(2);
+        Item one = intend(run, ledger.find(run.batch(), 1));
+        Item two = intend(run, ledger.find(run.batch(), 2));
+        ledger.write(run, two, Outcome.fail("CODE", "", ""));
+        assertThat(run.wasAlone(one)).isFalse();
+    }
+
+    /// Both looked at the balance before either had announced its call, and found nobody else.
+    @Test
+    void wasNotAloneWhenAnotherHadBegunJustBefore() {
+        BatchRun run = loaded(2);
+        Item one = intend(run, ledger.find(run.batch(), 1));
+        Item two = intend(run, ledger.find(run.batch(), 2));
+        ledger.write(run, one, Outcome.fail("CODE", "", ""));
+        assertThat(run.wasAlone(two)).isFalse();
+    }
+
+    @Test
+    void doesNotKnowWhetherAnItemOfAnEarlierProcessWasAlone() {
+        BatchRun before = ledger.run();
+        Item item = ledger.intended(before, 1, TestLedger.NOTHING_BEFORE, NOW);
+        BatchRun run = restarted(before);
+        run.load(ledger.items);
+        assertThat(run.wasAlone(item)).isFalse();
+    }
+
+    @Test
+    void wakesEverybodyWhenSomethingIsCommittedOrStopped() {
+        BatchRun run = loaded(1);
+        AtomicInteger woken = new AtomicInteger();
+        run.onWakeUp(woken::incrementAndGet);
+        run.onWakeUp(woken::incrementAndGet);
+
+        ledger.write(run, ledger.find(run.batch(), 1), Outcome.defer(ItemState.UPLOADED, Waiting.NOT));
+        assertThat(woken).hasValue(2);
+        assertThat(run.stopRequested()).isFalse();
+        run.requestStop();
+        assertThat(woken).hasValue(4);
+        assertThat(run.stopRequested()).isTrue();
+    }
+
+    /// 100,000 deferred items are an index of some dozen bytes each, not objects with their requests and drafts.
+    @Test
+    void holdsAHundredThousandDeferredItemsInLittleMemory() {
+        try (TestLedger fresh = TestLedger.fresh(Dialect.H2)) {
+            BatchRun run = fresh.run();
+            int rows = 100_000;
+            fresh.jdbc
+                    .sql("""
+                            insert into item (batch_id, row_number, row_key, request_digest, request, priority, state,
+                                              waiting_for, due_at, created_at)
+                            select :batch, x, 'row-' || x, lpad(cast(x as varchar), 64, '0'), :request, 0,
+                                   'GENERATION_UNRESOLVED', 'RETRY', :due, :due
+                            from system_range(1, :rows)
+                            """)
+                    .param("batch", run.batch().id())
+                    .param("request", LedgerJson.write(TestLedger.request("p".repeat(500))))
+                    .param("due", Sql.time(NOW.plusSeconds(60)))
+                    .param("rows", rows)
+                    .update();
+            long before = used();
+            run.load(fresh.items);
+            long after = used();
+
+            assertThat(run.count(ItemState.GENERATION_UNRESOLVED)).isEqualTo(rows);
+            assertThat(run.take(Lane.SETTLE, 10, NOW)).isEmpty();
+            assertThat((after - before) / rows).as("bytes per item").isLessThan(200);
+            assertThat(run.take(Lane.SETTLE, rows, NOW.plusSeconds(60))).hasSize(rows);
+        }
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        for (int time = 0; time < 3; time++) {
+            System.gc();
+        }
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
