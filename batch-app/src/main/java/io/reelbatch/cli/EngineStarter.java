@@ -57,7 +57,8 @@ final class EngineStarter {
         if (causes(failure).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(LOCKED))) {
             return inUse(settings.home());
         }
-        String database = causes(failure).anyMatch(SQLException.class::isInstance) ? "the database cannot be used: " : "";
+        String database =
+                causes(failure).anyMatch(SQLException.class::isInstance) ? "the database cannot be used: " : "";
         return "%s%s%nThe log has more: %s".formatted(database, Explanation.of(failure), settings.logFile());
     }
 

@@ -16,7 +16,10 @@ final class RowTable {
     /// @param width of the console; texts are cut to it, addresses are not
     static List<String> lines(List<Item> items, int width) {
         int keys = items.stream().mapToInt(item -> item.rowKey().length()).max().orElse(0);
-        int states = items.stream().mapToInt(item -> item.state().name().length()).max().orElse(0);
+        int states = items.stream()
+                .mapToInt(item -> item.state().name().length())
+                .max()
+                .orElse(0);
         int room = Math.max(LEAST_ROOM, width - Math.min(keys, Table.WIDEST) - states - 4);
         Table table = new Table("ROW", "STATUS", "RESULT");
         items.forEach(item -> table.add(item.rowKey(), item.state().name(), result(item, room)));
