@@ -14,7 +14,7 @@ if errorlevel 1 (
 if not exist "%app%\reelbatch.jar" (
   echo building Reelbatch; the first time this takes some minutes ... 1>&2
   pushd "%root%"
-  call mvnw.cmd -q -pl batch-app -am -DskipTests package 1>&2 || (popd & exit /b 1)
+  call mvnw.cmd -q -pl batch-app -am -Dmaven.test.skip=true package 1>&2 || (popd & exit /b 1)
   popd
   "%java%" -Djarmode=tools -jar "%root%batch-app\target\reelbatch.jar" extract --destination "%app%" 1>&2 || exit /b 1
 )
