@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// one.
 ///
 /// @param rowKey the row's name in its batch: its `id`, or a digest where it has none
-/// @param attempts failed tries since the last step forward
+/// @param attempts failed tries since the last step forward; until something is sent, of uploading and sending together
 /// @param renders renders submitted so far
 /// @param effects effects announced so far, of all kinds
 /// @param effect the open effect, if there is one
@@ -68,8 +68,12 @@ public record Item(
     Item after(Outcome outcome) {
         ItemChange change = new ItemChange(this);
         switch (outcome) {
-            case Outcome.Advance(var next, var _) ->
-                change.move(next, Waiting.NOT).freshTries();
+            case Outcome.Advance(var next, var _) -> {
+                change.move(next, Waiting.NOT);
+                if (next != ItemState.UPLOADED) { // a session lost again and again leads back there; its tries add up
+                    change.freshTries();
+                }
+            }
             case Outcome.Defer(var stay, var waiting, var countsAsTry, var _) ->
                 change.move(stay, waiting).tried(countsAsTry ? 1 : 0);
             case Outcome.Fail(var code, var message, var hint, var _) ->

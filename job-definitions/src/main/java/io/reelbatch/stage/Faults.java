@@ -73,7 +73,7 @@ public final class Faults {
                         "Register or upgrade your plan to unlock export, then run `reelbatch retry`: the video is"
                                 + " generated and will only be exported.",
                         facts);
-            case SessionLost lost -> lost(item, lost, facts);
+            case SessionLost lost -> lost(item, lost, List.of(facts));
             case ContractBroken broken ->
                 tryAgainOrGiveUp(item, new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT), stay, List.of(facts));
         };
@@ -126,17 +126,20 @@ public final class Faults {
     }
 
     /// Before anything was paid in it a lost session is replaced; afterwards a person has to decide.
-    private static Outcome lost(Item item, SessionLost error, Fact... facts) {
-        if (mayHavePaid(item, List.of(facts))) {
-            return Outcome.park(
+    private Outcome lost(Item item, SessionLost error, List<Fact> facts) {
+        if (mayHavePaid(item, facts)) {
+            return new Outcome.Park(
                     "SESSION_LOST_AFTER_CHARGE",
                     message(error),
                     "The session that the video was paid in is gone. Ask the service, or hand the row in again under"
                             + " a new id to pay for it anew.",
                     facts);
         }
-        return new Outcome.Defer(
-                ItemState.ACCEPTED, Waiting.NOT, true, with(List.of(facts), new Fact.SessionDropped()));
+        return tryAgainOrGiveUp(
+                item,
+                new Problem("SESSION_LOST", message(error), TRY_AGAIN_HINT),
+                ItemState.ACCEPTED,
+                with(facts, new Fact.SessionDropped()));
     }
 
     private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, List<Fact> facts) {
@@ -152,8 +155,11 @@ public final class Faults {
     }
 
     private static boolean mayHavePaid(Item item, List<Fact> facts) {
-        int proofs = facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED)) ? 1 : 0;
-        return item.cost().sends() - proofs > 0;
+        return switch (item.state()) {
+            case ACCEPTED, UPLOADED -> false;
+            case GENERATION_INTENT -> !facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
+            case GENERATION_UNRESOLVED, GENERATED, RENDER_INTENT, RENDERING, DONE, FAILED, PARKED, CANCELLED -> true;
+        };
     }
 
     private static Outcome waiting(ItemState stay, WaitingFor what, Instant until, Problem problem, List<Fact> facts) {
