@@ -4,6 +4,8 @@ import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.Credits;
 import io.reelbatch.backend.Draft;
+import io.reelbatch.backend.ExportBlocked;
+import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionId;
 import io.reelbatch.backend.VideoBackend;
@@ -52,8 +54,10 @@ final class Settling implements StageAttempt {
             Draft draft = batch.backend().stateOf(new SessionId(item.session())).draft();
             faults.success();
             return new Attempt(item, judge(item, draft, batch));
-        } catch (RetryLater | ContractBroken noAnswer) {
+        } catch (RetryLater noAnswer) {
             return new Attempt(item, withoutAnswer(noAnswer));
+        } catch (ContractBroken | ItemRefused | ExportBlocked useless) {
+            return new Attempt(item, withUselessAnswer(item, useless));
         } catch (BackendException error) {
             return new Attempt(item, faults.outcome(item, error, ItemState.GENERATION_UNRESOLVED));
         }
@@ -64,6 +68,25 @@ final class Settling implements StageAttempt {
         Problem why = new Problem("NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again.");
         Instant until = clock.instant().plus(settings.lookEvery());
         return Outcome.defer(ItemState.GENERATION_UNRESOLVED, new Waiting(WaitingFor.RETRY, until), new Fact.Met(why));
+    }
+
+    /// An answer that tells nothing of the session may get better, but not for ever. It is never a reason to call the
+    /// item
+    /// failed: it may have been paid for.
+    private Outcome withUselessAnswer(Item item, BackendException error) {
+        Duration age = Duration.between(item.openEffect().intentAt(), clock.instant());
+        if (age.compareTo(settings.quiescence().multipliedBy(2)) < 0) {
+            return withoutAnswer(error);
+        }
+        return Outcome.park(
+                "GENERATION_UNRESOLVED",
+                "for %d s the session could not be looked at: %s".formatted(age.toSeconds(), error.getMessage()),
+                lookYourself(item),
+                new Fact.Charged(0, false));
+    }
+
+    private static String lookYourself(Item item) {
+        return "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
     }
 
     private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
@@ -141,7 +164,7 @@ final class Settling implements StageAttempt {
                         effect.end() == null
                                 ? "the process was killed"
                                 : effect.end().answer());
-        String hint = "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
+        String hint = lookYourself(item);
         if (!notCharged && before(effect).alone() && batch.run().wasAlone(item)) {
             return Outcome.park(
                     "CHARGED_NO_STATE",
@@ -156,9 +179,12 @@ final class Settling implements StageAttempt {
                 new Fact.Charged(0, false));
     }
 
+    /// Their sum only falls when something is charged: credits that another generation gives back must not hide it.
     private static boolean notCharged(Effect effect, Credits now) {
         Effect.Before before = before(effect);
-        return now.available() >= before.available() && now.frozen() <= before.frozen();
+        return now.available() >= before.available()
+                && now.frozen() <= before.frozen()
+                && now.available() + now.frozen() >= before.available() + before.frozen();
     }
 
     private static Effect.Before before(Effect effect) {
