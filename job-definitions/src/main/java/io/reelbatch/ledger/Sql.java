@@ -31,6 +31,7 @@ final class Sql {
 
     /// Cut to what the column holds; the full text is in the log.
     static @Nullable String cut(@Nullable String text, int max) {
-        return text == null || text.length() <= max ? text : text.substring(0, max - 1) + "…";
+        String storable = text == null ? null : text.replace('\u0000', '\uFFFD'); // which PostgreSQL has no room for
+        return storable == null || storable.length() <= max ? storable : storable.substring(0, max - 1) + "…";
     }
 }
