@@ -46,6 +46,11 @@ public record ReelbatchProperties(
             throw new IllegalArgumentException(
                     "reelbatch.time-scale is %s; it must be 0.01 or more".formatted(timeScale));
         }
+        if (database.url() == null && home.toString().contains(";")) {
+            // the H2 database's address has no way to spell one
+            throw new IllegalArgumentException(
+                    "the home %s has a semicolon in its name; choose another directory".formatted(home));
+        }
     }
 
     /// @param baseUrl the service's address; plain http only for a loopback address
