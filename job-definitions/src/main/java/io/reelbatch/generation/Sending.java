@@ -91,10 +91,9 @@ final class Sending implements StageAttempt {
     }
 
     private Item intend(Item item, RunningBatch batch) {
+        boolean alone = batch.run().generating() == 0;
         SessionState state = batch.backend().stateOf(new SessionId(item.session()));
         Credits balance = batch.backend().credits();
-        boolean alone = batch.run().count(ItemState.GENERATION_INTENT) == 0
-                && batch.run().count(ItemState.GENERATION_UNRESOLVED) == 0;
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);
         return intents.commit(
                 batch.run(), item, ItemState.GENERATION_INTENT, Effect.generation(item, before, clock.instant()));

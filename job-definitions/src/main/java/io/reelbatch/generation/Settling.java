@@ -1,11 +1,15 @@
 package io.reelbatch.generation;
 
+import io.reelbatch.backend.AccountStopped;
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.Credits;
 import io.reelbatch.backend.Draft;
+import io.reelbatch.backend.ExportBlocked;
+import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionId;
+import io.reelbatch.backend.SessionLost;
 import io.reelbatch.backend.VideoBackend;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
@@ -52,11 +56,31 @@ final class Settling implements StageAttempt {
             Draft draft = batch.backend().stateOf(new SessionId(item.session())).draft();
             faults.success();
             return new Attempt(item, judge(item, draft, batch));
-        } catch (RetryLater | ContractBroken noAnswer) {
+        } catch (RetryLater noAnswer) {
             return new Attempt(item, withoutAnswer(noAnswer));
-        } catch (BackendException error) {
+        } catch (ContractBroken | ItemRefused | ExportBlocked refused) {
+            return new Attempt(item, refused(item, refused));
+        } catch (AccountStopped | SessionLost error) {
             return new Attempt(item, faults.outcome(item, error, ItemState.GENERATION_UNRESOLVED));
         }
+    }
+
+    /// A look that is refused proves nothing about the call that was paid for; the item must not become one that may
+    /// be paid for again.
+    private Outcome refused(Item item, BackendException refused) {
+        Duration age = Duration.between(item.openEffect().intentAt(), clock.instant());
+        if (age.compareTo(settings.quiescence()) < 0) {
+            return withoutAnswer(refused);
+        }
+        return Outcome.park(
+                "GENERATION_UNRESOLVED",
+                "the session cannot be looked at: " + refused.getMessage(),
+                hint(item),
+                new Fact.Charged(0, false));
+    }
+
+    private static String hint(Item item) {
+        return "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
     }
 
     /// However often the cloud does not answer, the item goes on waiting: giving up would leave a paid video behind.
@@ -69,8 +93,11 @@ final class Settling implements StageAttempt {
     private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
         Effect effect = item.openEffect();
         boolean changed = draft != null && !draft.digest().equals(before(effect).draftDigest());
-        if (draft == null || !changed || !draft.exportReady()) {
+        if (draft == null || !changed) {
             return nothingYet(item, batch);
+        }
+        if (!draft.exportReady()) {
+            return stillWorking(item, draft, batch);
         }
         Instant now = clock.instant();
         Effect.Seen seen = effect.seen();
@@ -79,6 +106,14 @@ final class Settling implements StageAttempt {
         }
         Instant stableAt = seen.at().plus(settings.stableFor());
         return now.isBefore(stableAt) ? lookAgain(stableAt) : generated(item, draft, batch);
+    }
+
+    /// A draft under construction is no end, but it is a change: what was seen before it was not the last word.
+    private Outcome stillWorking(Item item, Draft draft, RunningBatch batch) {
+        Outcome waiting = nothingYet(item, batch);
+        return item.openEffect().seen() != null && waiting instanceof Outcome.Defer(var state, var until, _, _)
+                ? Outcome.defer(state, until, new Fact.Looked(new Effect.Seen(draft.digest(), clock.instant())))
+                : waiting;
     }
 
     private Outcome generated(Item item, Draft draft, RunningBatch batch) {
@@ -112,7 +147,7 @@ final class Settling implements StageAttempt {
         if (end != null && end.clean() && now.isBefore(end.at().plus(settings.grace()))) {
             return lookAgain(now.plus(settings.lookEvery()));
         }
-        if (end != null && end.clean() && !end.answer().isBlank() && notCharged(effect, backend.credits())) {
+        if (end != null && end.clean() && !end.answer().isBlank() && nobodyCharged(effect, backend.credits())) {
             return Outcome.fail(
                     "NO_VIDEO",
                     "the agent answered without making a video: " + end.answer(),
@@ -141,24 +176,33 @@ final class Settling implements StageAttempt {
                         effect.end() == null
                                 ? "the process was killed"
                                 : effect.end().answer());
-        String hint = "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
         if (!notCharged && before(effect).alone() && batch.run().wasAlone(item)) {
             return Outcome.park(
                     "CHARGED_NO_STATE",
                     story + ", but the balance is lower than before",
-                    hint,
+                    hint(item),
                     new Fact.Charged(before(effect).available() - balance.available(), true));
         }
         return Outcome.park(
                 "GENERATION_UNRESOLVED",
                 story + ", and nothing proves that none was charged",
-                hint,
+                hint(item),
                 new Fact.Charged(0, false));
+    }
+
+    /// Proof that the account has paid for nothing since: all that was there is there, and nothing is reserved. A
+    /// part
+    /// that was reserved for another generation and came back could hide what this one has cost.
+    private static boolean nobodyCharged(Effect effect, Credits now) {
+        Effect.Before before = before(effect);
+        return now.frozen() == 0 && now.available() >= before.available() + before.frozen();
     }
 
     private static boolean notCharged(Effect effect, Credits now) {
         Effect.Before before = before(effect);
-        return now.available() >= before.available() && now.frozen() <= before.frozen();
+        return now.available() >= before.available()
+                && now.frozen() <= before.frozen()
+                && now.available() + now.frozen() >= before.available() + before.frozen();
     }
 
     private static Effect.Before before(Effect effect) {

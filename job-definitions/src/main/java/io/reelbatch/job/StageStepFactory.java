@@ -59,7 +59,12 @@ record StageStepFactory(
         String id = Objects.requireNonNull(
                 execution.getJobParameters().getString("batch"), "the job has a parameter 'batch'");
         BatchRun run = batches.of(id).run();
-        run.load(items);
+        try {
+            run.load(items);
+        } catch (RuntimeException unreadable) {
+            run.requestStop(); // the other stages cannot finish without this one
+            throw unreadable;
+        }
         return new StageSource(run, stage, lanes, items, clock);
     }
 

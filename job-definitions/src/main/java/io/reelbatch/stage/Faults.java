@@ -62,6 +62,9 @@ public final class Faults {
     /// @param stay the state in which the item waits for another try
     /// @param facts what was found out all the same
     public Outcome outcome(Item item, BackendException error, ItemState stay, Fact... facts) {
+        if (isAnswer(error)) {
+            outage.success();
+        }
         return switch (error) {
             case RetryLater later -> later(item, later, stay, List.of(facts));
             case AccountStopped stopped -> stopped(stopped, stay, List.of(facts));
@@ -73,9 +76,20 @@ public final class Faults {
                         "Register or upgrade your plan to unlock export, then run `reelbatch retry`: the video is"
                                 + " generated and will only be exported.",
                         facts);
-            case SessionLost lost -> lost(item, lost, facts);
+            case SessionLost lost -> lost(item, lost, List.of(facts));
             case ContractBroken broken ->
                 tryAgainOrGiveUp(item, new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT), stay, List.of(facts));
+        };
+    }
+
+    /// Whether the cloud is there, however little it likes the call. An outage that only a good answer could end would
+    /// never
+    /// end for an account without a token.
+    private static boolean isAnswer(BackendException error) {
+        return switch (error) {
+            case RetryLater later -> later.reason() == RetryLater.Reason.RATE_LIMIT;
+            case ContractBroken _ -> false;
+            case AccountStopped _, ItemRefused _, ExportBlocked _, SessionLost _ -> true;
         };
     }
 
@@ -126,17 +140,20 @@ public final class Faults {
     }
 
     /// Before anything was paid in it a lost session is replaced; afterwards a person has to decide.
-    private static Outcome lost(Item item, SessionLost error, Fact... facts) {
-        if (mayHavePaid(item, List.of(facts))) {
-            return Outcome.park(
+    private Outcome lost(Item item, SessionLost error, List<Fact> facts) {
+        if (mayHavePaid(item, facts)) {
+            return new Outcome.Park(
                     "SESSION_LOST_AFTER_CHARGE",
                     message(error),
                     "The session that the video was paid in is gone. Ask the service, or hand the row in again under"
                             + " a new id to pay for it anew.",
                     facts);
         }
-        return new Outcome.Defer(
-                ItemState.ACCEPTED, Waiting.NOT, true, with(List.of(facts), new Fact.SessionDropped()));
+        return tryAgainOrGiveUp(
+                item,
+                new Problem("SESSION_LOST", message(error), TRY_AGAIN_HINT),
+                ItemState.ACCEPTED,
+                with(facts, new Fact.SessionDropped()));
     }
 
     private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, List<Fact> facts) {
@@ -152,8 +169,11 @@ public final class Faults {
     }
 
     private static boolean mayHavePaid(Item item, List<Fact> facts) {
-        int proofs = facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED)) ? 1 : 0;
-        return item.cost().sends() - proofs > 0;
+        return switch (item.state()) {
+            case ACCEPTED, UPLOADED -> false;
+            case GENERATION_INTENT -> !facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
+            case GENERATION_UNRESOLVED, GENERATED, RENDER_INTENT, RENDERING, DONE, FAILED, PARKED, CANCELLED -> true;
+        };
     }
 
     private static Outcome waiting(ItemState stay, WaitingFor what, Instant until, Problem problem, List<Fact> facts) {

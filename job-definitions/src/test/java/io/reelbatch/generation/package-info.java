@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.generation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.job;
+
+import org.jspecify.annotations.NullMarked;

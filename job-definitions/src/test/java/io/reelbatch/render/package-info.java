@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.render;
+
+import org.jspecify.annotations.NullMarked;

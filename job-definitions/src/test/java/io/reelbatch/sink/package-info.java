@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.sink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.stage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.upload;
+
+import org.jspecify.annotations.NullMarked;
