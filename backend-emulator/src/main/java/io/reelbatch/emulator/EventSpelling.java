@@ -5,7 +5,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
-/// Spells events in one dialect. Each method returns the JSON of the events to send, none if the dialect does not
+/// Spells events in one dialect. Each method returns the JSON of the events to send, none if the dialect
+/// does not
 /// show
 /// such a thing.
 sealed interface EventSpelling {

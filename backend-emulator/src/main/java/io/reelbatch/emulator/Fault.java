@@ -5,13 +5,15 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One scripted fault: what happens, at which moment of which calls, and whether the call's effect takes place.
+/// One scripted fault: what happens, at which moment of which calls, and whether the call's effect takes
+/// place.
 ///
 /// ```java
 /// Fault.reset().at(Moment.BEFORE_RESPONSE).on(Endpoint.RUN_SSE).nth(3).withEffect(true)
 /// ```
 ///
-/// Left unsaid, a fault strikes every call of every endpoint at [Moment#BEFORE_RESPONSE]. An answer put in the
+/// Left unsaid, a fault strikes every call of every endpoint at [Moment#BEFORE_RESPONSE]. An answer put in
+/// the
 /// place of
 /// the real one ([#status], [#code], [#html] ...) then comes without the effect, everything else with it.
 ///

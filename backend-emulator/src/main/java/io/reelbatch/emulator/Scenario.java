@@ -8,7 +8,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How the emulated service behaves: a value for every [Setting], and scripted [Fault]s. Immutable; every method that
+/// How the emulated service behaves: a value for every [Setting], and scripted [Fault]s. Immutable; every
+/// method that
 /// changes something returns another scenario.
 ///
 /// ```java

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// `run` from the manifest to the exit code: check, ask, accept, run. A manifest that is known goes on where it was.
+/// `run` from the manifest to the exit code: check, ask, accept, run. A manifest that is known goes on
+/// where it was.
 final class ManifestRun {
     private static final int SHOWN_PROBLEMS = 20;
     private static final Set<BatchState> OVER = EnumSet.of(BatchState.COMPLETED, BatchState.CANCELLED);

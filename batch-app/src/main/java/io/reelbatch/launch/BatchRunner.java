@@ -61,7 +61,8 @@ public class BatchRunner implements SmartLifecycle {
         return backends.as(new Attribution(skill.source(), skill.version(), skill.platform()));
     }
 
-    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks; meanwhile the
+    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks;
+    /// meanwhile the
     /// run's
     /// counts
     /// can be watched.

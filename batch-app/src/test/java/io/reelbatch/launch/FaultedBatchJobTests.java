@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Two hundred rows with images against a service that leaves a third of the edits without a word and answers every
+/// Two hundred rows with images against a service that leaves a third of the edits without a word and
+/// answers every
 /// twentieth call wrongly, in each of five ways.
 class FaultedBatchJobTests {
     private static final int ROWS = 200;

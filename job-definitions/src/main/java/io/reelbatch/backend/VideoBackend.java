@@ -4,9 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a stage may ask of the video cloud. Every call blocks the calling (virtual) thread and touches no database.
+/// What a stage may ask of the video cloud. Every call blocks the calling (virtual) thread and touches no
+/// database.
 ///
-/// Errors are [BackendException]s whose type says what to do; nothing here retries, except that a refused token is
+/// Errors are [BackendException]s whose type says what to do; nothing here retries, except that a refused
+/// token is
 /// renewed once. [#generate] never throws one: what became of a paid call is its result.
 public interface VideoBackend {
 
@@ -38,7 +40,8 @@ public interface VideoBackend {
     /// How far a render is. Free.
     RenderStatus renderStatus(RenderId render);
 
-    /// Fetches a finished video into `target`: streamed to a neighbouring `.part` file, resumed when one is there,
+    /// Fetches a finished video into `target`: streamed to a neighbouring `.part` file, resumed when one is
+    /// there,
     /// renamed when complete. The account's token goes to the cloud's own origin only.
     DownloadedVideo download(URI video, Path target);
 

@@ -64,21 +64,24 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
-    /// What is done with each item, outside any transaction and on many threads at once. Null filters the item; an
+    /// What is done with each item, outside any transaction and on many threads at once. Null filters the
+    /// item; an
     /// exception fails the step, so what may go wrong with one item belongs into the result.
     public AsyncChunkStepBuilder<I, O> processor(ItemProcessor<? super I, ? extends O> processor) {
         this.processor = processor;
         return this;
     }
 
-    /// Writes what has finished, on the step's thread and inside the chunk's transaction. May be given the same
+    /// Writes what has finished, on the step's thread and inside the chunk's transaction. May be given the
+    /// same
     /// results again after a failure; is not called when all items of a chunk were filtered.
     public AsyncChunkStepBuilder<I, O> writer(ItemWriter<? super O> writer) {
         this.writer = writer;
         return this;
     }
 
-    /// How many items may be in flight: asked at each pass, at least twice a second, so it may change while the
+    /// How many items may be in flight: asked at each pass, at least twice a second, so it may change while
+    /// the
     /// step runs. Zero or less starts nothing new. Default 64.
     public AsyncChunkStepBuilder<I, O> capacity(IntSupplier capacity) {
         this.capacity = capacity;
@@ -101,7 +104,8 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
-    /// Runs the items. It must be able to run *capacity* items at once and must not run them after refusing them.
+    /// Runs the items. It must be able to run *capacity* items at once and must not run them after refusing
+    /// them.
     /// Default: a virtual thread for each item.
     public AsyncChunkStepBuilder<I, O> executor(Executor executor) {
         this.executor = executor;
@@ -114,22 +118,26 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
-    /// How long items in flight may go on after a stop or a failure; what is not back then is abandoned. Default 5
+    /// How long items in flight may go on after a stop or a failure; what is not back then is abandoned.
+    /// Default 5
     /// s.
     public AsyncChunkStepBuilder<I, O> stopGrace(Duration stopGrace) {
         this.stopGrace = notNegative("stop grace", stopGrace);
         return this;
     }
 
-    /// Whether the threads of abandoned items are interrupted. Default false: an interrupt inside a file operation
+    /// Whether the threads of abandoned items are interrupted. Default false: an interrupt inside a file
+    /// operation
     /// of an embedded database such as H2 closes that database for the whole process.
     public AsyncChunkStepBuilder<I, O> interruptAbandoned(boolean interruptAbandoned) {
         this.interruptAbandoned = interruptAbandoned;
         return this;
     }
 
-    /// When a chunk that was rolled back is written again, with the same results; when the back-off is exhausted
-    /// the step fails. Other items go on being processed meanwhile. Default: ten tries in about half a minute.
+    /// When a chunk that was rolled back is written again, with the same results; when the back-off is
+    /// exhausted
+    /// the step fails. Other items go on being processed meanwhile. Default: ten tries in about half a
+    /// minute.
     public AsyncChunkStepBuilder<I, O> writeBackOff(BackOff writeBackOff) {
         this.writeBackOff = writeBackOff;
         return this;

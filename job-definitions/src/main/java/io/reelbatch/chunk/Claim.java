@@ -19,7 +19,8 @@ public sealed interface Claim<I> {
         }
     }
 
-    /// Nothing now. The step asks again when the source wakes it, at the latest after `untilNextDue`; a time of
+    /// Nothing now. The step asks again when the source wakes it, at the latest after `untilNextDue`; a
+    /// time of
     /// less than a millisecond, also a negative one, is read as one millisecond.
     record NoneNow<I>(Duration untilNextDue) implements Claim<I> {}
 

@@ -16,7 +16,8 @@ import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-/// The end of a batch: recounts rows in and results out, and writes the results file. A batch whose counts differ is
+/// The end of a batch: recounts rows in and results out, and writes the results file. A batch whose counts
+/// differ is
 /// never
 /// called completed.
 final class PublishTasklet implements Tasklet {

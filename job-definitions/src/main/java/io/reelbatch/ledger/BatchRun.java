@@ -10,7 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A batch that this process works on: its lease, which items are due when, and how many are in which state. An index
+/// A batch that this process works on: its lease, which items are due when, and how many are in which
+/// state. An index
 /// of
 /// the ledger's rows, rebuilt from them at start. Safe for use by many threads.
 public final class BatchRun {
@@ -44,9 +45,11 @@ public final class BatchRun {
         return lease;
     }
 
-    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows
+    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when
+    /// all rows
     /// are
-    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it waited
+    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it
+    /// waited
     /// for.
     public synchronized void load(Items items) {
         if (loaded) {
@@ -60,7 +63,8 @@ public final class BatchRun {
         loaded = true;
     }
 
-    /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or [#giveBack].
+    /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or
+    /// [#giveBack].
     public synchronized List<Long> take(Lane lane, int max, Instant now) {
         List<Long> ids = queue(lane).take(max, now);
         ids.forEach(id -> taken.put(id, lane));
@@ -126,7 +130,8 @@ public final class BatchRun {
         }
     }
 
-    /// Whether no other generation of this batch was in flight at any moment since the item's own was announced, so
+    /// Whether no other generation of this batch was in flight at any moment since the item's own was
+    /// announced, so
     /// that what the balance lost meanwhile is what the item cost.
     public synchronized boolean wasAlone(Item item) {
         Integer number = startedAlone.get(item.id());
@@ -151,7 +156,8 @@ public final class BatchRun {
         return Objects.requireNonNull(queues.get(lane));
     }
 
-    /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made are given
+    /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made
+    /// are given
     /// back.
     public synchronized boolean reserveSend(long creditsEach) {
         Long limit = batch.options().maxCredits();

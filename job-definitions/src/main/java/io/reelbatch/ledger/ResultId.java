@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/// Names a result so that every retry, restart and new installation gives the same row the same name: a UUID of
+/// Names a result so that every retry, restart and new installation gives the same row the same name: a
+/// UUID of
 /// version
 /// 5
 /// (RFC 9562) over definition, manifest digest, take and row key.

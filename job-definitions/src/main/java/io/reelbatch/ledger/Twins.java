@@ -13,7 +13,8 @@ final class Twins {
         this.jdbc = jdbc;
     }
 
-    /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their prompts,
+    /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their
+    /// prompts,
     /// both
     /// are new.
     ///

@@ -29,7 +29,8 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud is asked
+/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud
+/// is asked
 /// for
 /// that
 /// id before it is submitted a second time.

@@ -118,7 +118,8 @@ final class CsvRows implements RowSource {
                 "Remove the space before the quote.");
     }
 
-    /// The library reports all it meets by one exception: what its own callbacks threw as the cause, the two faults
+    /// The library reports all it meets by one exception: what its own callbacks threw as the cause, the
+    /// two faults
     /// of
     /// quoting by their text.
     private RuntimeException translate(CsvParseException e) {

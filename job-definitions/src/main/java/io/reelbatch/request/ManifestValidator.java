@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// Finds everything that is wrong with a manifest in one pass, in bounded memory. Nothing is sent anywhere, no media
+/// Finds everything that is wrong with a manifest in one pass, in bounded memory. Nothing is sent anywhere,
+/// no media
 /// file is opened.
 ///
-/// A file whose report is not [ManifestReport#refused()] can be read by a [ManifestReader] with the same limits and
+/// A file whose report is not [ManifestReport#refused()] can be read by a [ManifestReader] with the same
+/// limits and
 /// rule without a surprise, as long as its bytes stay the same.
 public final class ManifestValidator {
 

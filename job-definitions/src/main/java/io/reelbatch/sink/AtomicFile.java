@@ -11,7 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/// A text file that appears under its name whole or not at all: written beside it, forced to the disk, renamed.
+/// A text file that appears under its name whole or not at all: written beside it, forced to the disk,
+/// renamed.
 final class AtomicFile {
     private AtomicFile() {}
 
@@ -35,7 +36,8 @@ final class AtomicFile {
         forceDirectory(directory);
     }
 
-    /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there it is left
+    /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there
+    /// it is left
     /// out.
     private static void forceDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

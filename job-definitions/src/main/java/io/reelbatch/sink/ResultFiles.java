@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The results of a batch as files, in manifest order: JSONL, which is canonical; CSV, which a spreadsheet opens
+/// The results of a batch as files, in manifest order: JSONL, which is canonical; CSV, which a spreadsheet
+/// opens
 /// without
-/// running a cell as a formula; and the failed rows in manifest form, ready to be mended and handed in again. Each
+/// running a cell as a formula; and the failed rows in manifest form, ready to be mended and handed in
+/// again. Each
 /// file
 /// is
 /// replaced as a whole.

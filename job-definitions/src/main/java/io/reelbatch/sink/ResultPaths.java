@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failed the failed rows in manifest form
 public record ResultPaths(Path jsonl, Path csv, Path failed) {
 
-    /// Beside the manifest, or as `--out` says: a name that ends in `.jsonl` or `.csv` is taken as it is, any other
+    /// Beside the manifest, or as `--out` says: a name that ends in `.jsonl` or `.csv` is taken as it is,
+    /// any other
     /// gets the
     /// usual endings.
     public static ResultPaths of(Path manifest, @Nullable Path out) {

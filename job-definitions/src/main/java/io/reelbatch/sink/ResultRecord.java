@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers, booleans
+/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers,
+/// booleans
 /// or
 /// null.
 final class ResultRecord {
@@ -36,7 +37,8 @@ final class ResultRecord {
 
     private ResultRecord() {}
 
-    /// An original column that is called like one of ours keeps its value under a name that says where it comes from.
+    /// An original column that is called like one of ours keeps its value under a name that says where it
+    /// comes from.
     static String originalName(String column) {
         return COLUMNS.contains(column) || DOWNLOAD_COLUMNS.contains(column) ? "input." + column : column;
     }

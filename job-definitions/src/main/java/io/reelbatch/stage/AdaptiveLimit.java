@@ -1,6 +1,7 @@
 package io.reelbatch.stage;
 
-/// How many calls of one sort may be in flight: as many as configured, halved when the service says that it is too
+/// How many calls of one sort may be in flight: as many as configured, halved when the service says that it
+/// is too
 /// much, and
 /// raised by one for every full round of calls that went well. Safe for use by many threads.
 public final class AdaptiveLimit {
@@ -27,7 +28,8 @@ public final class AdaptiveLimit {
         }
     }
 
-    /// @param limitAtStart the limit when the refused call began; calls of one round that are refused together
+    /// @param limitAtStart the limit when the refused call began; calls of one round that are refused
+    ///     together
     ///     halve it once
     synchronized void tooMuch(int limitAtStart) {
         wellInARow = 0;

@@ -24,8 +24,8 @@ import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Problem;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
-import io.reelbatch.stage.StageBench;
 import io.reelbatch.stage.LaneLimits;
+import io.reelbatch.stage.StageBench;
 import io.reelbatch.stage.StageProcessor;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +38,7 @@ import org.junit.jupiter.api.Test;
 class SendingTests {
     private static final Fact NOT_EXECUTED = new Fact.EffectClosed(Effect.Result.NOT_EXECUTED);
     private static final String HINT = "Run `reelbatch retry` for the batch once the service answers again.";
-    private final AccountStopped noCredits =
-            new AccountStopped(AccountStopped.Reason.CREDITS, "used up", "top up");
+    private final AccountStopped noCredits = new AccountStopped(AccountStopped.Reason.CREDITS, "used up", "top up");
     private static final Problem WITHOUT_CREDITS = new Problem("CREDITS", "used up", "top up");
 
     private final StageBench bench = StageBench.plain();
@@ -171,8 +170,7 @@ class SendingTests {
     }
 
     private static Outcome waitsForCreditsUntil(Instant until) {
-        return Outcome.defer(
-                ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, until), new Fact.Met(WITHOUT_CREDITS));
+        return Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, until), new Fact.Met(WITHOUT_CREDITS));
     }
 
     @Test
@@ -280,8 +278,7 @@ class SendingTests {
         Item three = limited.step(limitedStage, limited.ledger.uploaded(limited.run, 3));
 
         assertThat(List.of(one.state(), two.state(), three.state()))
-                .containsExactly(
-                        ItemState.GENERATION_UNRESOLVED, ItemState.GENERATION_UNRESOLVED, ItemState.UPLOADED);
+                .containsExactly(ItemState.GENERATION_UNRESOLVED, ItemState.GENERATION_UNRESOLVED, ItemState.UPLOADED);
         assertThat(three.waiting()).isEqualTo(new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(1_200)));
         assertThat(three.problem())
                 .isEqualTo(new Problem(
@@ -313,12 +310,12 @@ class SendingTests {
             bench.faults.outcome(bench.ledger.uploaded(bench.run, 100 + failure), unreachable(), ItemState.UPLOADED);
         }
         assertThat(send(1).outcome())
-                .isEqualTo(Outcome.defer(
-                        ItemState.UPLOADED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(20 + 10))));
+                .isEqualTo(Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(20 + 10))));
         assertThat(bench.cloud.calls).isEmpty();
     }
 
-    /// Whatever breaks between the intent and the answer: the item is found announced, and is never sent again.
+    /// Whatever breaks between the intent and the answer: the item is found announced, and is never sent
+    /// again.
     @Test
     void leavesAnAnnouncedItemToBeLookedAtWhenSomethingBreaksDuringTheSend() {
         Item uploaded = bench.ledger.uploaded(bench.run, 1);

@@ -18,6 +18,7 @@ import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
 import io.reelbatch.backend.SessionState;
+import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Item;
@@ -121,8 +122,7 @@ class SettlingTests {
     @Test
     void takesTheDraftFromBeforeForNoResult() {
         bench.cloud.states.always(ready("old"));
-        assertThat(look(after(new Effect.Before("old", 1_000, 0, true), CLEAN)))
-                .isEqualTo(lookAt(in(15)));
+        assertThat(look(after(new Effect.Before("old", 1_000, 0, true), CLEAN))).isEqualTo(lookAt(in(15)));
     }
 
     @Test
@@ -292,8 +292,7 @@ class SettlingTests {
         bench.clock.advance(Duration.ofDays(3));
         for (BackendException error : List.of(
                 new RetryLater(RetryLater.Reason.SERVER_ERROR, "503", null, null),
-                new RetryLater(RetryLater.Reason.RATE_LIMIT, "429", null, null),
-                new ContractBroken("HTML", null))) {
+                new RetryLater(RetryLater.Reason.RATE_LIMIT, "429", null, null))) {
             bench.cloud.states.then(error);
             assertThat(look(item))
                     .isEqualTo(Outcome.defer(
@@ -304,20 +303,35 @@ class SettlingTests {
         }
     }
 
-    @Test
-    void takesARefusedLookForNoProofThatNothingWasPaid() {
+    static Stream<BackendException> uselessAnswers() {
+        return Stream.of(
+                new ItemRefused("REFUSED", "422", "change it"),
+                new ExportBlocked("402"),
+                new ContractBroken("HTML", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uselessAnswers")
+    void takesUselessLooksForNoProofThatNothingWasPaid(BackendException error) {
         Item item = after(NOTHING_BEFORE, CLEAN);
-        for (BackendException error :
-                List.of(new ItemRefused("REFUSED", "422", "change it"), new ExportBlocked("402"))) {
-            bench.cloud.states.then(error);
-            assertThat(look(item)).isInstanceOf(Outcome.Defer.class);
-        }
         bench.clock.advance(Duration.ofMinutes(20));
-        bench.cloud.states.then(new ItemRefused("REFUSED", "422", "change it"));
+        Problem noAnswer = new Problem("NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again.");
+        for (int look = 1; look < 5; look++) {
+            bench.cloud.states.then(error);
+            Attempt attempt = new Attempt(item, look(item));
+            assertThat(attempt.outcome())
+                    .isEqualTo(new Outcome.Defer(
+                            ItemState.GENERATION_UNRESOLVED,
+                            new Waiting(WaitingFor.RETRY, in(15)),
+                            true,
+                            List.of(new Fact.Met(noAnswer))));
+            item = bench.ledger.write(bench.run, attempt);
+        }
+        bench.cloud.states.then(error);
         assertThat(look(item))
                 .isEqualTo(Outcome.park(
                         "GENERATION_UNRESOLVED",
-                        "the session cannot be looked at: 422",
+                        "the session cannot be looked at: " + error.getMessage(),
                         hint(item),
                         new Fact.Charged(0, false)));
     }
@@ -351,8 +365,7 @@ class SettlingTests {
                     announced, new RetryLater(RetryLater.Reason.UNREACHABLE, "", null, null), announced.state());
         }
         assertThat(look(announced))
-                .isEqualTo(Outcome.defer(
-                        ItemState.GENERATION_INTENT, new Waiting(WaitingFor.RETRY, in(30))));
+                .isEqualTo(Outcome.defer(ItemState.GENERATION_INTENT, new Waiting(WaitingFor.RETRY, in(30))));
     }
 
     static Stream<Object> anythingTheCloudMaySay() {

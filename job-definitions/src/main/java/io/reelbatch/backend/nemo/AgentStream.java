@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the paid call, and decides what became of it. In doubt it is [GenerationEnd.Unclear]: a wrong *not executed*
+/// Makes the paid call, and decides what became of it. In doubt it is [GenerationEnd.Unclear]: a wrong *not
+/// executed*
 /// would be paid twice.
 ///
-/// Proof that nothing was executed is: no byte of the message was handed to the network, no connection came about, or
+/// Proof that nothing was executed is: no byte of the message was handed to the network, no connection came
+/// about, or
 /// the cloud refused the call before its first event with one of the numbers in [#isProof].
 final class AgentStream {
     private final NemoSettings settings;
@@ -62,7 +64,8 @@ final class AgentStream {
         return new Attempt(call, who, token).run();
     }
 
-    /// Whether a refusal before the first event proves that nothing was executed. A 5xx never does: whatever its body
+    /// Whether a refusal before the first event proves that nothing was executed. A 5xx never does:
+    /// whatever its body
     /// says, it may have come from a gateway while the agent was at work.
     private static boolean isProof(Answer.Rejected answer) {
         int status = answer.status();

@@ -13,7 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches finished videos. Redirects are followed here, one by one, because each of them could lead a token or a
+/// Fetches finished videos. Redirects are followed here, one by one, because each of them could lead a
+/// token or a
 /// request to where it must not go.
 final class Downloads {
     private static final int MAX_REDIRECTS = 3;
@@ -106,7 +107,8 @@ final class Downloads {
         }
     }
 
-    /// The base URL's own origin may be anywhere, since a person has chosen it. Everything else must be on the public
+    /// The base URL's own origin may be anywhere, since a person has chosen it. Everything else must be on
+    /// the public
     /// network, lest the cloud's answers make this machine ask around in its own.
     private void check(URI place) throws IOException {
         Origin origin = Origin.of(place);

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries single HTTP exchanges, each with a [Patience] that covers all of it, the body included.
 ///
-/// HTTP/1.1 only: one exchange per connection means that a broken connection breaks one exchange, that ten thousand
-/// streams need no agreement on how many may share one, and that no server can have the client repeat a request
+/// HTTP/1.1 only: one exchange per connection means that a broken connection breaks one exchange, that ten
+/// thousand
+/// streams need no agreement on how many may share one, and that no server can have the client repeat a
+/// request
 /// (HTTP/2 does so for refused streams). No redirects, no decompression, no cookies.
 final class Exchange implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(

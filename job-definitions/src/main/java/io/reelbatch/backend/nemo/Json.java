@@ -45,7 +45,8 @@ final class Json {
         return MAPPER.writeValueAsString(text);
     }
 
-    /// The text of UTF-8 bytes without a byte order mark, or nothing if they are not UTF-8. Strict, because a draft
+    /// The text of UTF-8 bytes without a byte order mark, or nothing if they are not UTF-8. Strict, because
+    /// a draft
     /// must come out as it went in.
     static @Nullable String utf8(byte[] bytes) {
         try {
@@ -59,7 +60,8 @@ final class Json {
         }
     }
 
-    /// The first of these fields that holds text, or a number, which is then spelled out: ids have more digits than a
+    /// The first of these fields that holds text, or a number, which is then spelled out: ids have more
+    /// digits than a
     /// double can hold.
     static @Nullable String text(JsonNode object, String... names) {
         for (String name : names) {

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The cloud's API as a table: one method per call. What comes back is read by the [Answers] method named beside it.
+/// The cloud's API as a table: one method per call. What comes back is read by the [Answers] method named
+/// beside it.
 ///
-/// Every call carries `Authorization: Bearer …` and the three attribution headers; the first one, which is about to
+/// Every call carries `Authorization: Bearer …` and the three attribution headers; the first one, which is
+/// about to
 /// get a token, carries `X-Client-Id` instead.
 final class Protocol {
     private static final String AGENT = "nemo_agent";

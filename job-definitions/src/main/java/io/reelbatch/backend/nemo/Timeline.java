@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 /// `Timeline (3 tracks): 1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%) 3. Title: "Urban Dreams"
 /// (0-3s)`.
 ///
-/// How a segment names its parts is documented nowhere, so several spellings are tried, and what is not found is left
+/// How a segment names its parts is documented nowhere, so several spellings are tried, and what is not
+/// found is left
 /// out.
 final class Timeline {
     private static final int MAX_LENGTH = 500;
@@ -129,7 +130,8 @@ final class Timeline {
             return new Span(from, from.add(length));
         }
 
-        /// Short keys and those that say so count milliseconds. The long ones may count seconds: nothing that is
+        /// Short keys and those that say so count milliseconds. The long ones may count seconds: nothing
+        /// that is
         /// worth
         /// showing lasts less than a second or more than a quarter of an hour.
         private static @Nullable BigDecimal time(JsonNode segment, String... names) {
