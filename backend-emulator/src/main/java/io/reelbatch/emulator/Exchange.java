@@ -49,8 +49,7 @@ final class Exchange {
     }
 
     /// What the message says is known only afterwards, so the later faults are looked up then; for a
-    /// refused call
-    /// too.
+    /// refused call too.
     private Supplier<Reply> accept(Handler handler, Gate gate, FaultScript script) throws IOException {
         try {
             gate.admit(call);

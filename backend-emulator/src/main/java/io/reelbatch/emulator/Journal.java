@@ -17,9 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the service has seen and done, for tests and for people. Charges are all kept; of the other entries
-/// the
-/// newest,
-/// but the counts include those that were dropped.
+/// the newest, but the counts include those that were dropped.
 public final class Journal {
     private final long start = System.nanoTime();
     private final int detail;

@@ -7,8 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Makes finished videos: one second of H.264, followed by a `free` box that every player skips and that
-/// says which
-/// render and which prompt it belongs to.
+/// says which render and which prompt it belongs to.
 final class Videos {
     private final byte[] reel;
 

@@ -14,10 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param home directory of the database, the working files, the credentials and the log
 /// @param definition job definition of manifests that name none
 /// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote
-///     service,
-///     so
-/// that
-///     a night can be rehearsed in minutes; at least 0.01
+///     service, so that a night can be rehearsed in minutes; at least 0.01
 /// @param logFile where the log goes, `logs/reelbatch.log` in the home if not set
 /// @param backend the remote service
 /// @param database where the ledger is kept

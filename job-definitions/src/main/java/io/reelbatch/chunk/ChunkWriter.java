@@ -28,8 +28,7 @@ final class ChunkWriter<I, O> {
     }
 
     /// @throws Exception when nothing was committed; the counts are then what they were before, with one
-    ///     rollback
-    /// more
+    ///     rollback more
     void commit(List<ItemTask<I, O>> finished) throws Exception {
         var before = Counts.of(execution);
         var results = resultsOf(finished);
@@ -92,8 +91,7 @@ final class ChunkWriter<I, O> {
     }
 
     /// Somebody else wrote the step's row, or a commit that was reported as failed did happen: without the
-    /// version
-    /// of the row no later chunk could be committed either.
+    /// version of the row no later chunk could be committed either.
     private void adoptVersionOfRow(Throwable cause) {
         try {
             StepExecution row = repository.getStepExecution(execution.getId());

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /// The items that were started and not yet collected. The step's thread starts and collects; the threads
-/// that run
-/// the items push them, when finished, onto a stack that needs neither a lock nor memory.
+/// that run the items push them, when finished, onto a stack that needs neither a lock nor memory.
 final class InFlight<I, O> {
 
     private final Executor executor;

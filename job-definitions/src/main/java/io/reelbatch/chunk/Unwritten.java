@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.backoff.BackOffExecution;
 
 /// What has finished and is not committed, in the order in which it finished. A chunk that was rolled back
-/// stays at
-/// the
-/// front and is offered again as it was.
+/// stays at the front and is offered again as it was.
 final class Unwritten<I, O> {
 
     private static final Log logger = LogFactory.getLog(Unwritten.class);

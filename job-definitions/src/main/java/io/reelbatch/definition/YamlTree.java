@@ -11,8 +11,7 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads one YAML document into a tree with places. Aliases are refused: a definition is short enough to be
-/// written
-/// out, and nobody can be surprised by what an alias expands to.
+/// written out, and nobody can be surprised by what an alias expands to.
 final class YamlTree {
 
     private static final YAMLFactory YAML = YAMLFactory.builder()

@@ -28,9 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends an item's prompt to the agent: the one paid call. The order of its steps is the promise never to
-/// pay twice:
-/// look at session and balance, commit the intent, send, and leave it to [Settling] to find out what came
-/// of it.
+/// pay twice: look at session and balance, commit the intent, send, and leave it to [Settling] to find out
+/// what came of it.
 final class Sending implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(Sending.class);
 
@@ -66,8 +65,7 @@ final class Sending implements StageAttempt {
     }
 
     /// Why the account's generations are held back, if they are; from time to time one item looks at the
-    /// balance
-    /// again.
+    /// balance again.
     private CreditsGate.@Nullable Opened noCredits(RunningBatch batch) {
         if (credits.claimCheck()) {
             try {

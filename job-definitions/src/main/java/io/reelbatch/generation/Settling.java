@@ -33,9 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Finds out what became of a generation that was sent, by looking at the session's draft: done is one that
-/// differs
-/// from
-/// the draft before, can be exported, and has stayed the same for a while. It never sends anything again.
+/// differs from the draft before, can be exported, and has stayed the same for a while. It never sends
+/// anything again.
 final class Settling implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
@@ -71,9 +70,8 @@ final class Settling implements StageAttempt {
     }
 
     /// A look that is refused, or that nobody can read, proves nothing about the call that was paid for;
-    /// the item must
-    /// not become one that may be paid for again. Again and again the same after all that time, a person
-    /// has to look.
+    /// the item must not become one that may be paid for again. Again and again the same after all that
+    /// time, a person has to look.
     private Outcome refused(Item item, BackendException refused) {
         Duration age = Duration.between(item.openEffect().intentAt(), clock.instant());
         if (age.compareTo(settings.quiescence()) < 0 || item.attempts() + 1 < USELESS_LOOKS) {
@@ -138,8 +136,7 @@ final class Settling implements StageAttempt {
     }
 
     /// The balance is the whole account's. Only where this was the one generation in flight does it tell
-    /// what it
-    /// cost.
+    /// what it cost.
     private Fact.Charged charge(Item item, RunningBatch batch) {
         Effect.Before before = before(item.openEffect());
         if (batch.run().wasAlone(item) && before.alone()) {
@@ -175,9 +172,8 @@ final class Settling implements StageAttempt {
     }
 
     /// The period in which a request that was sent may still take effect is over. A balance that fell is
-    /// worth the
-    /// same time
-    /// again; but it says something about this item only where nothing else was in flight.
+    /// worth the same time again; but it says something about this item only where nothing else was in
+    /// flight.
     private Outcome unresolved(Item item, RunningBatch batch, Credits balance, Duration age) {
         Effect effect = item.openEffect();
         boolean notCharged = notCharged(effect, balance);
@@ -205,9 +201,8 @@ final class Settling implements StageAttempt {
     }
 
     /// Proof that the account has paid for nothing since: all that was there is there, and nothing is
-    /// reserved. A
-    /// part
-    /// that was reserved for another generation and came back could hide what this one has cost.
+    /// reserved. A part that was reserved for another generation and came back could hide what this one has
+    /// cost.
     private static boolean nobodyCharged(Effect effect, Credits now) {
         Effect.Before before = before(effect);
         return now.frozen() == 0 && now.available() >= before.available() + before.frozen();

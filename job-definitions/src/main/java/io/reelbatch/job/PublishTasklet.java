@@ -17,9 +17,7 @@ import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /// The end of a batch: recounts rows in and results out, and writes the results file. A batch whose counts
-/// differ is
-/// never
-/// called completed.
+/// differ is never called completed.
 final class PublishTasklet implements Tasklet {
     private static final Logger log = LoggerFactory.getLogger(PublishTasklet.class);
 

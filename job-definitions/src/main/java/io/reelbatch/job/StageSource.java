@@ -28,8 +28,7 @@ final class StageSource implements ItemSource<Item> {
     private final InstantSource clock;
 
     /// @param lanes the stage's lanes in the order of their precedence, each with how many of its items may
-    ///     be in
-    /// flight
+    ///     be in flight
     StageSource(BatchRun run, Stage stage, Map<Lane, IntSupplier> lanes, Items items, InstantSource clock) {
         this.run = run;
         this.stage = stage;
@@ -68,8 +67,7 @@ final class StageSource implements ItemSource<Item> {
     }
 
     /// A stage that ends before its time, for whatever reason, takes the others with it: none can finish
-    /// the batch
-    /// alone.
+    /// the batch alone.
     @Override
     public void close() {
         if (run.hasOpenItems()) {

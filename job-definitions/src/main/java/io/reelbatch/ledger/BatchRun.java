@@ -11,9 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A batch that this process works on: its lease, which items are due when, and how many are in which
-/// state. An index
-/// of
-/// the ledger's rows, rebuilt from them at start. Safe for use by many threads.
+/// state. An index of the ledger's rows, rebuilt from them at start. Safe for use by many threads.
 public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
@@ -46,11 +44,8 @@ public final class BatchRun {
     }
 
     /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when
-    /// all rows
-    /// are
-    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it
-    /// waited
-    /// for.
+    /// all rows are in. What waited for a person is tried at once: that somebody started the batch again
+    /// may be what it waited for.
     public synchronized void load(Items items) {
         if (loaded) {
             return;
@@ -108,8 +103,8 @@ public final class BatchRun {
         wakeAll();
     }
 
-    /// @return the state in which the item was last known, which is later than it was read when an intent was
-    ///     committed
+    /// @return the state in which the item was last known, which is later than it was read when an intent
+    ///     was committed
     private ItemState returned(Item item) {
         Lane lane = taken.remove(item.id());
         if (lane != null) {
@@ -131,8 +126,7 @@ public final class BatchRun {
     }
 
     /// Whether no other generation of this batch was in flight at any moment since the item's own was
-    /// announced, so
-    /// that what the balance lost meanwhile is what the item cost.
+    /// announced, so that what the balance lost meanwhile is what the item cost.
     public synchronized boolean wasAlone(Item item) {
         Integer number = startedAlone.get(item.id());
         return number != null && number == generationsStarted;
@@ -157,8 +151,7 @@ public final class BatchRun {
     }
 
     /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made
-    /// are given
-    /// back.
+    /// are given back.
     public synchronized boolean reserveSend(long creditsEach) {
         Long limit = batch.options().maxCredits();
         if (limit != null && (sends + 1) * creditsEach > limit) {

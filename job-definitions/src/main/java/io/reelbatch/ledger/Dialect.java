@@ -6,8 +6,7 @@ public enum Dialect {
     POSTGRESQL;
 
     /// Holds off a take-over until the transaction has ended. An H2 file has one owner, so there is nobody
-    /// to hold
-    /// off.
+    /// to hold off.
     String shareLock() {
         return switch (this) {
             case H2 -> "";

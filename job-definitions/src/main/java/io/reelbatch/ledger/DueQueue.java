@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /// When which item of one stage is due. In memory, rebuilt from the ledger at start: a deferred item costs
-/// some bytes
-/// here, and no thread, connection or statement. Safe for use by many threads.
+/// some bytes here, and no thread, connection or statement. Safe for use by many threads.
 final class DueQueue {
     private final PriorityQueue<Entry> later = new PriorityQueue<>(Comparator.comparingLong(Entry::dueMillis));
     private final PriorityQueue<Entry> ready = new PriorityQueue<>(

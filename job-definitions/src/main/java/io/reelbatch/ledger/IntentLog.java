@@ -11,10 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 
 /// Commits intents before their calls are made. One thread commits for all workers, many intents at a time:
-/// workers
-/// are
-/// virtual threads that never touch the database, and a commit for each would cost more than the call it
-/// protects.
+/// workers are virtual threads that never touch the database, and a commit for each would cost more than
+/// the call it protects.
 public final class IntentLog implements AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
 
@@ -86,9 +84,7 @@ public final class IntentLog implements AutoCloseable {
     }
 
     /// Ends the committing thread. It is never interrupted: an interrupt inside the database's file I/O
-    /// would close
-    /// the
-    /// database of the whole process.
+    /// would close the database of the whole process.
     @Override
     public void close() {
         closed = true;

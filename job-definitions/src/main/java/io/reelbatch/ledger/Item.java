@@ -4,13 +4,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The durable state of one request inside a batch, as it was last committed. Immutable: an [Outcome] makes
-/// a new
-/// one.
+/// a new one.
 ///
 /// @param rowKey the row's name in its batch: its `id`, or a digest where it has none
 /// @param attempts failed tries since the last step forward; until something is sent, of uploading and
-///     sending
-///     together
+///     sending together
 /// @param renders renders submitted so far
 /// @param effects effects announced so far, of all kinds
 /// @param effect the open effect, if there is one

@@ -13,9 +13,8 @@ import java.util.Set;
 /// ```
 ///
 /// From every open state an item may become `FAILED`, `PARKED` or `CANCELLED`. The steps back are the
-/// proofs that
-/// nothing was executed (`GENERATION_INTENT -> UPLOADED`), a lost session that nothing was paid in
-/// (`-> ACCEPTED`), and a render that failed and is tried under a new id (`-> GENERATED`).
+/// proofs that nothing was executed (`GENERATION_INTENT -> UPLOADED`), a lost session that nothing was paid
+/// in (`-> ACCEPTED`), and a render that failed and is tried under a new id (`-> GENERATED`).
 public enum ItemState {
     /// in the ledger; session and media are missing
     ACCEPTED(Stage.UPLOAD),

@@ -17,8 +17,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the
-/// item's state
-/// and its count of effects.
+/// item's state and its count of effects.
 public final class Items {
     private static final String SELECT = """
             select item.*, effect.kind, effect.attempt, effect.idempotency_key, effect.draft_before,
@@ -40,8 +39,7 @@ public final class Items {
     }
 
     /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done
-    /// take its
-    /// video.
+    /// take its video.
     public void add(Batch batch, List<NewItem> items, Instant now) {
         SqlParameterSource[] rows =
                 items.stream().map(item -> newColumns(batch, item, now)).toArray(SqlParameterSource[]::new);
@@ -78,10 +76,8 @@ public final class Items {
     }
 
     /// Rows of other batches of the same definition that asked for the same under the same key, and that
-    /// are done,
-    /// under
-    /// way or parked: they must not be paid for again. A deliberate second take shares nothing with the
-    /// first.
+    /// are done, under way or parked: they must not be paid for again. A deliberate second take shares
+    /// nothing with the first.
     ///
     /// @param digests of the rows, by key
     /// @return the twins by key

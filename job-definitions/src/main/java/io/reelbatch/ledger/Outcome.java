@@ -11,9 +11,7 @@ public sealed interface Outcome {
     record Advance(ItemState next, List<Fact> facts) implements Outcome {}
 
     /// Not now: the item stays in `state` and is due again later. A running render, a retry with back-off,
-    /// a rate
-    /// limit,
-    /// an exhausted balance and an unresolved generation are all this.
+    /// a rate limit, an exhausted balance and an unresolved generation are all this.
     ///
     /// @param countsAsTry whether this was a failed try, of which only so many are allowed
     record Defer(ItemState state, Waiting waiting, boolean countsAsTry, List<Fact> facts) implements Outcome {}

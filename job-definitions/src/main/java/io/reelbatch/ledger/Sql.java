@@ -32,9 +32,8 @@ final class Sql {
     }
 
     /// Cut to what the column holds; the full text is in the log. What no database or file can hold (NUL,
-    /// half of a
-    /// surrogate pair) is replaced, so that the words of one item cannot keep a whole chunk from being
-    /// committed.
+    /// half of a surrogate pair) is replaced, so that the words of one item cannot keep a whole chunk from
+    /// being committed.
     static @Nullable String cut(@Nullable String text, int max) {
         if (text == null) {
             return null;

@@ -14,9 +14,7 @@ final class Twins {
     }
 
     /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their
-    /// prompts,
-    /// both
-    /// are new.
+    /// prompts, both are new.
     ///
     /// @param except a batch to leave out
     /// @param digests of the rows, by key

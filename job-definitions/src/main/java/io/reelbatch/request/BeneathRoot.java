@@ -19,10 +19,8 @@ import java.util.Set;
 /// Opens a file below a directory so that no link, however quickly it is put in place, leads elsewhere.
 ///
 /// Where the platform can open relative to an open directory, every step is taken that way and refuses
-/// links; the
-/// handle then is of a file that lay below the root at the moment of opening, whatever was exchanged before.
-/// Elsewhere
-/// the file's identity is compared before and after the opening.
+/// links; the handle then is of a file that lay below the root at the moment of opening, whatever was
+/// exchanged before. Elsewhere the file's identity is compared before and after the opening.
 final class BeneathRoot {
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);

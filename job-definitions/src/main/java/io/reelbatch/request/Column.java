@@ -9,8 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The columns with a meaning of their own. Their names count in any case and with spaces around them;
-/// every other
-/// column belongs to the user.
+/// every other column belongs to the user.
 enum Column {
     ID,
     PROMPT,

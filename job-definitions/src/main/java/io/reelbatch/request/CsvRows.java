@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Rows of delimited text under a header line.
 final class CsvRows implements RowSource {
 
-    /// Below some multiple of the parser's read size it cannot keep a field that goes over the buffer's end.
+    /// Below some multiple of the parser's read size it cannot keep a field that goes over the buffer's
+    /// end.
     private static final int LEAST_BUFFER = 1 << 16;
 
     private final FileProblems problems;
@@ -119,9 +120,7 @@ final class CsvRows implements RowSource {
     }
 
     /// The library reports all it meets by one exception: what its own callbacks threw as the cause, the
-    /// two faults
-    /// of
-    /// quoting by their text.
+    /// two faults of quoting by their text.
     private RuntimeException translate(CsvParseException e) {
         String text = String.valueOf(e.getMessage());
         return switch (e.getCause()) {

@@ -14,18 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Opens the media files that rows name, and nothing else: a row must not be able to have a password file
-/// uploaded,
-/// nor to make the program hang on a pipe.
+/// uploaded, nor to make the program hang on a pipe.
 ///
 /// Only files below one of the roots are opened, wherever links lead. The way from the root down to the
-/// file is then
-/// walked again from one open directory to the next without following a link, so that exchanging a
-/// directory or a
-/// file between the check and the opening does not lead out of the root. Kind, size and content are judged
-/// on the
-/// open handle, and the same handle is read later. Hard links cannot be told from files; who may create
-/// them inside a
-/// root may as well copy the file there.
+/// file is then walked again from one open directory to the next without following a link, so that
+/// exchanging a directory or a file between the check and the opening does not lead out of the root. Kind,
+/// size and content are judged on the open handle, and the same handle is read later. Hard links cannot be
+/// told from files; who may create them inside a root may as well copy the file there.
 public final class MediaLibrary {
 
     private static final int HEAD = 16;
@@ -34,8 +29,7 @@ public final class MediaLibrary {
     private final MediaLimits limits;
 
     /// @param roots directories, in the order in which relative paths are tried; one that does not exist
-    ///     holds
-    ///     nothing
+    ///     holds nothing
     public MediaLibrary(List<Path> roots, MediaLimits limits) {
         this.roots =
                 roots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
@@ -46,8 +40,7 @@ public final class MediaLibrary {
     ///
     /// @throws MediaRefused when the row that names it can never be worked on as things are
     /// @throws IOException when the disk or the network drive fails, or when the file was being exchanged
-    ///     just now;
-    ///     another attempt may succeed
+    ///     just now; another attempt may succeed
     public MediaFile open(Media.LocalFile media) throws IOException {
         String shown = Excerpt.of(media.path());
         try {

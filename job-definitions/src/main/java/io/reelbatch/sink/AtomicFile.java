@@ -36,9 +36,18 @@ final class AtomicFile {
         forceDirectory(directory);
     }
 
+    /// Tries whether a file of this name could be written.
+    static void tryOut(Path target) throws IOException {
+        Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a results file has a directory");
+        Files.createDirectories(directory);
+        Files.delete(Files.createTempFile(directory, ".reelbatch", ".part"));
+        if (Files.isDirectory(target)) {
+            throw new IOException("there is a directory of that name");
+        }
+    }
+
     /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there
-    /// it is left
-    /// out.
+    /// it is left out.
     private static void forceDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

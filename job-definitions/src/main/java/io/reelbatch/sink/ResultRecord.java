@@ -10,9 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers,
-/// booleans
-/// or
-/// null.
+/// booleans or null.
 final class ResultRecord {
     /// Names of the columns that follow the original ones, in order.
     static final List<String> COLUMNS = List.of(

@@ -83,10 +83,7 @@ public final class Faults {
     }
 
     /// Whether the cloud is there, however little it likes the call. An outage that only a good answer
-    /// could end
-    /// would
-    /// never
-    /// end for an account without a token.
+    /// could end would never end for an account without a token.
     private static boolean isAnswer(BackendException error) {
         return switch (error) {
             case RetryLater later -> later.reason() == RetryLater.Reason.RATE_LIMIT;
@@ -183,8 +180,7 @@ public final class Faults {
     }
 
     /// Full jitter: anything up to the exponentially growing bound, so that rows that failed together come
-    /// back
-    /// apart.
+    /// back apart.
     private Duration backOff(int failedBefore) {
         Duration bound = settings.firstRetry().multipliedBy(1L << Math.min(failedBefore, 20));
         return jitter(bound.compareTo(settings.longestRetry()) < 0 ? bound : settings.longestRetry());

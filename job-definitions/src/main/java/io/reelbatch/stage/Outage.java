@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Tells an outage of the cloud from the failure of one row: many failures in a row with no success between
-/// them.
-/// During an
-/// outage rows wait without using up their tries, and one call at a time finds out whether it is over.
+/// them. During an outage rows wait without using up their tries, and one call at a time finds out whether
+/// it is over.
 final class Outage {
     private final int failuresBeforeOutage;
     private final Duration probeEvery;

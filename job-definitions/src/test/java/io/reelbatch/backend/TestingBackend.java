@@ -10,8 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A cloud that answers what it was told to, and notes what it was asked. A call that nobody told it of
-/// fails the
-/// test.
+/// fails the test.
 public final class TestingBackend implements VideoBackend {
     /// What was asked, in order: the call's name and what tells it from others.
     public final List<String> calls = new CopyOnWriteArrayList<>();

@@ -7,8 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /// The buffered incoming side. The buffer is small, because ten thousand idle streams each hold one; large
-/// reads go
-/// past it.
+/// reads go past it.
 final class ConnectionInput extends InputStream {
     private final Socket socket;
     private final InputStream in;

@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// failure.
 ///
 /// Where a server streams its text in pieces it repeats the whole afterwards, so the pieces only count if
-/// no whole
-/// text
-/// follows them. Thoughts and tools are no part of the answer. A frame that cannot be understood is passed
-/// over.
+/// no whole text follows them. Thoughts and tools are no part of the answer. A frame that cannot be
+/// understood is passed over.
 final class AgentTurn implements SseParser.Listener {
     private static final int MAX_ANSWER = 64 * 1024;
     private static final int MAX_FAILURE = 4 * 1024;

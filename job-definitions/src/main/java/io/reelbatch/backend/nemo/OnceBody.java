@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// handed out.
 ///
 /// This is about money: were the HTTP client ever to repeat a request by itself, which it does for every
-/// method under
-/// the system property `jdk.httpclient.enableAllMethodRetry`, the second one would have no body. And a
-/// request whose
-/// body was withdrawn in time is proof that the cloud has nothing to execute.
+/// method under the system property `jdk.httpclient.enableAllMethodRetry`, the second one would have no
+/// body. And a request whose body was withdrawn in time is proof that the cloud has nothing to execute.
 final class OnceBody implements BodyPublisher {
     private enum State {
         UNTOUCHED,

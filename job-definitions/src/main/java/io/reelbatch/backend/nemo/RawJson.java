@@ -11,8 +11,7 @@ final class RawJson {
     private RawJson() {}
 
     /// The text of the value that lies under `path`, or nothing. Where a name stands twice the last one
-    /// counts, as it
-    /// does for a tree.
+    /// counts, as it does for a tree.
     static @Nullable String slice(String json, List<String> path) {
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
             parser.nextToken();

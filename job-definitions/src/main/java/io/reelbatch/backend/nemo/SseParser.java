@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// lines end.
 ///
 /// It follows the standard, with two exceptions: an event of empty data is reported too, because that is
-/// one of the
-/// spellings of a heartbeat; and an event that the stream's clean end leaves without its blank line counts.
+/// one of the spellings of a heartbeat; and an event that the stream's clean end leaves without its blank
+/// line counts.
 final class SseParser {
 
     /// Told what is on the stream.
