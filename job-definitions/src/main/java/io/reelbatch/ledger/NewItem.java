@@ -51,10 +51,14 @@ public record NewItem(
             return refused;
         }
         return twin.state() == ItemState.DONE
-                ? new Problem("REUSED", "the same row was done before as " + twin.name() + "; nothing was spent", "")
+                ? reused(twin)
                 : new Problem(
                         "UNDER_WAY_ELSEWHERE",
                         "the same row is already %s as %s".formatted(twin.state(), twin.name()),
                         "Finish that batch, then retry this one; a second generation would be paid for twice.");
+    }
+
+    static Problem reused(Twin twin) {
+        return new Problem("REUSED", "the same row was done before as " + twin.name() + "; nothing was spent", "");
     }
 }
