@@ -131,7 +131,11 @@ public final class TestLedger implements AutoCloseable {
 
     /// A new batch that nobody works on yet.
     public Batch batch(BatchOptions options) {
-        return batch(options, 1, "%064d".formatted(NUMBERS.incrementAndGet()));
+        return batch(options, 1, uniqueDigest());
+    }
+
+    String uniqueDigest() {
+        return "d%063d".formatted(NUMBERS.incrementAndGet());
     }
 
     Batch batch(BatchOptions options, int take, String sha256) {
