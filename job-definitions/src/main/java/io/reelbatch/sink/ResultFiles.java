@@ -90,6 +90,7 @@ public final class ResultFiles {
                 csv.writeRecord(
                         cells(names.stream().map(name -> text(record.get(name))).toList()));
             });
+            csv.flush(); // it has a buffer of its own
         });
     }
 
@@ -110,6 +111,7 @@ public final class ResultFiles {
                             .toList()));
                 }
             });
+            csv.flush();
         });
     }
 
