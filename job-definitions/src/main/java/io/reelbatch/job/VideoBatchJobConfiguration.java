@@ -36,6 +36,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 
 /// The one job. Its flow:
 ///
@@ -140,6 +142,7 @@ public class VideoBatchJobConfiguration {
             InstantSource clock) {
         return new StepBuilder("publish", repository)
                 .tasklet(new PublishTasklet(running, batches, files, clock), transactions)
+                .transactionAttribute(new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
                 .allowStartIfComplete(true)
                 .build();
     }
