@@ -111,8 +111,11 @@ final class Settling implements StageAttempt {
     /// A draft under construction is no end, but it is a change: what was seen before it was not the last word.
     private Outcome stillWorking(Item item, Draft draft, RunningBatch batch) {
         Outcome waiting = nothingYet(item, batch);
-        return item.openEffect().seen() != null && waiting instanceof Outcome.Defer(var state, var until, _, _)
-                ? Outcome.defer(state, until, new Fact.Looked(new Effect.Seen(draft.digest(), clock.instant())))
+        return item.openEffect().seen() != null && waiting instanceof Outcome.Defer later
+                ? Outcome.defer(
+                        later.state(),
+                        later.waiting(),
+                        new Fact.Looked(new Effect.Seen(draft.digest(), clock.instant())))
                 : waiting;
     }
 

@@ -170,8 +170,7 @@ class SendingTests {
     }
 
     private static Outcome waitsForCreditsUntil(Instant until) {
-        return Outcome.defer(
-                ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, until), new Fact.Met(WITHOUT_CREDITS));
+        return Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, until), new Fact.Met(WITHOUT_CREDITS));
     }
 
     @Test
@@ -279,8 +278,7 @@ class SendingTests {
         Item three = limited.step(limitedStage, limited.ledger.uploaded(limited.run, 3));
 
         assertThat(List.of(one.state(), two.state(), three.state()))
-                .containsExactly(
-                        ItemState.GENERATION_UNRESOLVED, ItemState.GENERATION_UNRESOLVED, ItemState.UPLOADED);
+                .containsExactly(ItemState.GENERATION_UNRESOLVED, ItemState.GENERATION_UNRESOLVED, ItemState.UPLOADED);
         assertThat(three.waiting()).isEqualTo(new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(1_200)));
         assertThat(three.problem())
                 .isEqualTo(new Problem(
@@ -312,8 +310,7 @@ class SendingTests {
             bench.faults.outcome(bench.ledger.uploaded(bench.run, 100 + failure), unreachable(), ItemState.UPLOADED);
         }
         assertThat(send(1).outcome())
-                .isEqualTo(Outcome.defer(
-                        ItemState.UPLOADED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(20 + 10))));
+                .isEqualTo(Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(20 + 10))));
         assertThat(bench.cloud.calls).isEmpty();
     }
 

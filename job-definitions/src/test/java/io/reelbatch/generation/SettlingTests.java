@@ -121,8 +121,7 @@ class SettlingTests {
     @Test
     void takesTheDraftFromBeforeForNoResult() {
         bench.cloud.states.always(ready("old"));
-        assertThat(look(after(new Effect.Before("old", 1_000, 0, true), CLEAN)))
-                .isEqualTo(lookAt(in(15)));
+        assertThat(look(after(new Effect.Before("old", 1_000, 0, true), CLEAN))).isEqualTo(lookAt(in(15)));
     }
 
     @Test
@@ -351,8 +350,7 @@ class SettlingTests {
                     announced, new RetryLater(RetryLater.Reason.UNREACHABLE, "", null, null), announced.state());
         }
         assertThat(look(announced))
-                .isEqualTo(Outcome.defer(
-                        ItemState.GENERATION_INTENT, new Waiting(WaitingFor.RETRY, in(30))));
+                .isEqualTo(Outcome.defer(ItemState.GENERATION_INTENT, new Waiting(WaitingFor.RETRY, in(30))));
     }
 
     static Stream<Object> anythingTheCloudMaySay() {

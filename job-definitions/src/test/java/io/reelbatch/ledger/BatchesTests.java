@@ -72,8 +72,10 @@ class BatchesTests {
     void knowTheNewestTakeOfAManifest() {
         Batch first = ledger.batch(OPTIONS);
         Batch second = ledger.batch(OPTIONS, 2, first.manifestSha256());
-        assertThat(ledger.batches.newestTake(first.definition(), first.manifestSha256())).contains(second);
-        assertThat(ledger.batches.newestTake("another-definition", first.manifestSha256())).isEmpty();
+        assertThat(ledger.batches.newestTake(first.definition(), first.manifestSha256()))
+                .contains(second);
+        assertThat(ledger.batches.newestTake("another-definition", first.manifestSha256()))
+                .isEmpty();
         assertThatThrownBy(() -> ledger.batch(OPTIONS, 2, first.manifestSha256()))
                 .isInstanceOf(DuplicateKeyException.class);
     }

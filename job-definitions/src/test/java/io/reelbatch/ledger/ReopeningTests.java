@@ -33,7 +33,8 @@ class ReopeningTests {
         end(intended(6), Outcome.park("CHARGED_NO_STATE", "", ""));
         end(intended(7), Outcome.park("SESSION_LOST_AFTER_CHARGE", "", ""));
         end(intended(8), Outcome.park("EXPORT_BLOCKED_402", "", ""));
-        ledger.add(run.batch(), new NewItem(9, "row-9", "9".repeat(64), TestLedger.request(""), 0, null, REFUSED, null));
+        ledger.add(
+                run.batch(), new NewItem(9, "row-9", "9".repeat(64), TestLedger.request(""), 0, null, REFUSED, null));
         ledger.uploaded(run, 10);
         intended(11);
 
@@ -80,8 +81,7 @@ class ReopeningTests {
     @Test
     void startsFromTheBeginningInANewSessionWithFreshTries() {
         Item uploaded = ledger.uploaded(run, 1);
-        Item tried = ledger.write(
-                run, uploaded, new Outcome.Defer(ItemState.UPLOADED, Waiting.NOT, true, List.of()));
+        Item tried = ledger.write(run, uploaded, new Outcome.Defer(ItemState.UPLOADED, Waiting.NOT, true, List.of()));
         end(tried, Outcome.fail("UNREACHABLE", "no route", "wait"));
         ledger.items.reopen(run.batch().id(), List.of());
 
@@ -144,9 +144,8 @@ class ReopeningTests {
     }
 
     private Item parkedBecauseOf(String digest, String key) {
-        NewItem.Twin twin = ledger.items
-                .twins(run.batch(), java.util.Map.of(key, digest))
-                .get(key);
+        NewItem.Twin twin =
+                ledger.items.twins(run.batch(), java.util.Map.of(key, digest)).get(key);
         ledger.add(run.batch(), row(digest).with(twin));
         Item item = ledger.find(run.batch(), 1);
         assertThat(item.state()).isEqualTo(ItemState.PARKED);
@@ -157,7 +156,8 @@ class ReopeningTests {
         Item uploaded = ledger.write(
                 other,
                 accepted,
-                Outcome.advance(ItemState.UPLOADED, new Fact.SessionOpened(other.batch().id() + "-s", null)));
+                Outcome.advance(
+                        ItemState.UPLOADED, new Fact.SessionOpened(other.batch().id() + "-s", null)));
         Item intended = ledger.intents.commit(
                 other,
                 uploaded,

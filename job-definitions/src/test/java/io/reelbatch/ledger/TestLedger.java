@@ -32,7 +32,8 @@ public final class TestLedger implements AutoCloseable {
     private static @Nullable EmbeddedPostgres server;
 
     final Dialect dialect;
-    final HikariDataSource dataSource;
+    public final HikariDataSource dataSource;
+    public final JdbcTransactionManager transactionManager;
     public final JdbcClient jdbc;
     public final TransactionTemplate transactions;
     public final Batches batches;
@@ -49,7 +50,8 @@ public final class TestLedger implements AutoCloseable {
                 .load()
                 .migrate();
         this.jdbc = JdbcClient.create(dataSource);
-        this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.transactionManager = new JdbcTransactionManager(dataSource);
+        this.transactions = new TransactionTemplate(transactionManager);
         this.batches = new Batches(jdbc);
         this.leases = leases(UUID.randomUUID().toString());
         leases.register();

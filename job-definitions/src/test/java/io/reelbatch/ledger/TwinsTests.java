@@ -45,7 +45,8 @@ class TwinsTests {
         assertThat(ledger.items.twins(later.definition(), Map.of("fox", digest)))
                 .isEqualTo(Map.of("fox", twin(earlier, ItemState.ACCEPTED)));
         assertThat(twins(earlier.batch())).as("of itself").isEmpty();
-        assertThat(ledger.items.twins("another-definition", Map.of("fox", digest))).isEmpty();
+        assertThat(ledger.items.twins("another-definition", Map.of("fox", digest)))
+                .isEmpty();
     }
 
     @Test
@@ -80,9 +81,7 @@ class TwinsTests {
         asked(earlier, "fox");
         BatchRun done = ledger.run();
         NewItem.Twin finished = new NewItem.Twin("b/r", ItemState.DONE, "https://cloud.example/v.mp4", "r1", "line");
-        ledger.add(
-                done.batch(),
-                new NewItem(1, "fox", digest, TestLedger.request("a fox"), 0, null, null, finished));
+        ledger.add(done.batch(), new NewItem(1, "fox", digest, TestLedger.request("a fox"), 0, null, null, finished));
         asked(ledger.run(), "fox");
 
         assertThat(twins(later))

@@ -75,8 +75,9 @@ class RenderStageTests {
             assertThat(item.state()).isEqualTo(ItemState.RENDER_INTENT);
             assertThat(item.openEffect().idempotencyKey()).isEqualTo(item.renderId());
             assertThat(bench.cloud.calls)
-                    .containsExactly("submitRender RenderOrder[id=%s, session=%s, draftJson=%s, format=mp4, quality=high]"
-                            .formatted(item.renderId(), item.session(), DRAFT));
+                    .containsExactly(
+                            "submitRender RenderOrder[id=%s, session=%s, draftJson=%s, format=mp4, quality=high]"
+                                    .formatted(item.renderId(), item.session(), DRAFT));
             return new RenderId("another-id");
         });
 
@@ -108,14 +109,14 @@ class RenderStageTests {
         downloading.cloud.submits.then(new RenderId("r"));
         downloading.cloud.renders.then(new RenderStatus.Finished(VIDEO));
         RetryLater broken = new RetryLater(RetryLater.Reason.UNREACHABLE, "broken", null, null);
-        Path file = Path.of("/videos/%s-00001-row-1.mp4".formatted(downloading.run.batch().id()));
+        Path file = Path.of(
+                "/videos/%s-00001-row-1.mp4".formatted(downloading.run.batch().id()));
         downloading.cloud.downloads.then(broken).then(new DownloadedVideo(file, 7, "sha"));
         Item item = downloading.step(own, downloading.ledger.generated(downloading.run, 1, DRAFT));
 
         Outcome found = own.attempt(item, downloading.batch).outcome();
         assertThat(found)
-                .isEqualTo(Outcome.defer(
-                        ItemState.RENDERING, Waiting.NOT, new Fact.VideoFound(VIDEO.toString())));
+                .isEqualTo(Outcome.defer(ItemState.RENDERING, Waiting.NOT, new Fact.VideoFound(VIDEO.toString())));
         item = downloading.ledger.write(downloading.run, item, found);
         item = downloading.step(own, item);
         assertThat(item.output()).isEqualTo(new Output(VIDEO.toString(), null, null, null));
@@ -149,7 +150,8 @@ class RenderStageTests {
                 .isEqualTo(pollAt(NOW.plusSeconds(5), new Fact.RenderAccepted(String.valueOf(lost.renderId()))));
         assertThat(bench.cloud.calls.stream().filter(call -> call.startsWith("submitRender")))
                 .hasSize(2)
-                .allMatch(call -> call.contains("id=" + bench.ledger.find(bench.run.batch(), 1).renderId()));
+                .allMatch(call -> call.contains(
+                        "id=" + bench.ledger.find(bench.run.batch(), 1).renderId()));
         assertThat(bench.ledger.find(bench.run.batch(), 1).renders()).isEqualTo(1);
     }
 
@@ -257,10 +259,7 @@ class RenderStageTests {
 
         assertThat(bench.ledger.items.reopenable(parked.batchId(), List.of())).isEqualTo(new Reopenable(0, 1, 0));
         assertThat(bench.ledger.items.reopen(parked.batchId(), List.of())).isEqualTo(1);
-        Item again = bench.ledger
-                .items
-                .load(List.of(parked.id()), Stage.RENDER)
-                .getFirst();
+        Item again = bench.ledger.items.load(List.of(parked.id()), Stage.RENDER).getFirst();
         assertThat(again.state()).isEqualTo(ItemState.GENERATED);
         bench.cloud.submits.then(new RenderId("second"));
         bench.cloud.renders.then(new RenderStatus.Finished(VIDEO));
@@ -293,8 +292,11 @@ class RenderStageTests {
         downloading.cloud.submits.always(new RenderId("r"));
         downloading.cloud.renders.then(new RenderStatus.Finished(URI.create("https://cdn.example/expired.mp4")));
         downloading.cloud.renders.then(new RenderStatus.Finished(VIDEO));
-        downloading.cloud.downloads.then(new ItemRefused("REFUSED", "410", "")).then(
-                new DownloadedVideo(Path.of("v.mp4"), 7, "sha"));
+        downloading
+                .cloud
+                .downloads
+                .then(new ItemRefused("REFUSED", "410", ""))
+                .then(new DownloadedVideo(Path.of("v.mp4"), 7, "sha"));
         Item item = downloading.ledger.generated(downloading.run, 1, DRAFT);
         for (int step = 0; step < 3; step++) {
             item = downloading.step(own, item);
@@ -302,10 +304,7 @@ class RenderStageTests {
         assertThat(item.state()).isEqualTo(ItemState.FAILED);
 
         assertThat(downloading.ledger.items.reopen(item.batchId(), List.of())).isEqualTo(1);
-        item = downloading.ledger
-                .items
-                .load(List.of(item.id()), Stage.RENDER)
-                .getFirst();
+        item = downloading.ledger.items.load(List.of(item.id()), Stage.RENDER).getFirst();
         for (int step = 0; step < 3; step++) {
             item = downloading.step(own, item);
         }
@@ -315,8 +314,9 @@ class RenderStageTests {
     @Test
     void parksWhatWasPaidInASessionThatIsGone() {
         bench.cloud.submits.then(new SessionLost("gone"));
-        assertThat(attempt(generated())).isInstanceOfSatisfying(Outcome.Park.class, parked -> assertThat(parked.code())
-                .isEqualTo("SESSION_LOST_AFTER_CHARGE"));
+        assertThat(attempt(generated()))
+                .isInstanceOfSatisfying(
+                        Outcome.Park.class, parked -> assertThat(parked.code()).isEqualTo("SESSION_LOST_AFTER_CHARGE"));
     }
 
     @Test
@@ -325,8 +325,7 @@ class RenderStageTests {
         BackendException error = new RetryLater(RetryLater.Reason.UNREACHABLE, "", null, null);
         Stream.generate(() -> error).limit(10).forEach(e -> bench.faults.outcome(item, e, item.state()));
         assertThat(attempt(item))
-                .isEqualTo(Outcome.defer(
-                        ItemState.GENERATED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(30))));
+                .isEqualTo(Outcome.defer(ItemState.GENERATED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(30))));
         assertThat(bench.cloud.calls).isEmpty();
     }
 }

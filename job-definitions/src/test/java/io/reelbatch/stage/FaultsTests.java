@@ -166,9 +166,7 @@ class FaultsTests {
                         ItemState.ACCEPTED,
                         new Waiting(WaitingFor.RETRY, NOW.plusSeconds(1)),
                         true,
-                        List.of(
-                                new Fact.SessionDropped(),
-                                new Fact.Met(new Problem("SESSION_LOST", "gone", HINT)))));
+                        List.of(new Fact.SessionDropped(), new Fact.Met(new Problem("SESSION_LOST", "gone", HINT)))));
     }
 
     @Test
@@ -182,12 +180,13 @@ class FaultsTests {
                     bench.run,
                     item,
                     Outcome.advance(
-                            ItemState.UPLOADED, new Fact.SessionOpened(bench.run.batch().id() + lost, null)));
+                            ItemState.UPLOADED,
+                            new Fact.SessionOpened(bench.run.batch().id() + lost, null)));
             assertThat(item.attempts()).isEqualTo(lost);
         }
         assertThat(bench.faults.outcome(item, new SessionLost("gone"), ItemState.UPLOADED))
-                .isEqualTo(Outcome.fail(
-                        "SESSION_LOST", "given up after 5 tries: gone", HINT, new Fact.SessionDropped()));
+                .isEqualTo(
+                        Outcome.fail("SESSION_LOST", "given up after 5 tries: gone", HINT, new Fact.SessionDropped()));
     }
 
     @Test

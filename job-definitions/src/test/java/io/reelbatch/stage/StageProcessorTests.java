@@ -76,8 +76,7 @@ class StageProcessorTests {
     void stopsTheBatchWhenItsLeaseIsLost() {
         Item item = bench.ledger.uploaded(bench.run, 1);
         Lease lease = bench.run.lease();
-        BatchRun overtaken =
-                new BatchRun(bench.run.batch(), new Lease(lease.name(), lease.owner(), lease.epoch() - 1));
+        BatchRun overtaken = new BatchRun(bench.run.batch(), new Lease(lease.name(), lease.owner(), lease.epoch() - 1));
         bench.batches.add(new RunningBatch(overtaken, bench.cloud));
         assertThat(process(item, (given, batch) -> intend(given, batch.run())))
                 .isEqualTo(new Attempt(item, Outcome.defer(ItemState.UPLOADED, Waiting.NOT)));

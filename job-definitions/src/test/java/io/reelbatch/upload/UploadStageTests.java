@@ -54,8 +54,7 @@ class UploadStageTests {
     }
 
     private Item accepted(List<String> files, List<String> urls) {
-        return bench.ledger.accepted(
-                bench.run, TestLedger.row(1, TestLedger.request("a fox", files, urls)));
+        return bench.ledger.accepted(bench.run, TestLedger.row(1, TestLedger.request("a fox", files, urls)));
     }
 
     private Item withSession(List<String> files, List<String> urls) {
@@ -119,8 +118,7 @@ class UploadStageTests {
         Item item = withSession(
                 List.of("fox.png", "more/fox.png", "owl.png"),
                 List.of("https://pics.example/a.png", "https://pics.example/b.png"));
-        Item crashed =
-                bench.ledger.intents.commit(bench.run, item, ItemState.ACCEPTED, Effect.upload(item, NOW));
+        Item crashed = bench.ledger.intents.commit(bench.run, item, ItemState.ACCEPTED, Effect.upload(item, NOW));
         bench.cloud.states.then(new SessionState(null, "f", Set.of("fox.png", "owl.png", "a.png")));
         bench.cloud.uploads.always("");
 
@@ -136,8 +134,7 @@ class UploadStageTests {
     @Test
     void sendsNothingAfterACrashWhereEverythingHasArrived() {
         Item item = withSession(List.of("fox.png"), List.of("https://pics.example/a.png"));
-        Item crashed =
-                bench.ledger.intents.commit(bench.run, item, ItemState.ACCEPTED, Effect.upload(item, NOW));
+        Item crashed = bench.ledger.intents.commit(bench.run, item, ItemState.ACCEPTED, Effect.upload(item, NOW));
         bench.cloud.states.then(new SessionState(null, "f", Set.of("fox.png", "a.png")));
         assertThat(bench.step(stage, crashed).state()).isEqualTo(ItemState.UPLOADED);
         assertThat(bench.cloud.calls).containsExactly("openSession en", "stateOf " + session);
@@ -176,8 +173,7 @@ class UploadStageTests {
         bench.cloud.uploads.then(new ItemRefused("UNSUPPORTED_MEDIA", "4001", "use a png"));
         Item item = bench.step(stage, withSession(List.of("fox.png"), List.of()));
         assertThat(item.state()).isEqualTo(ItemState.FAILED);
-        assertThat(item.problem())
-                .isEqualTo(new Problem("UNSUPPORTED_MEDIA", "4001", "use a png"));
+        assertThat(item.problem()).isEqualTo(new Problem("UNSUPPORTED_MEDIA", "4001", "use a png"));
         assertThat(bench.ledger.effects(item)).containsExactly("UPLOAD 1 FAILED");
     }
 
@@ -204,8 +200,7 @@ class UploadStageTests {
                     item, new RetryLater(RetryLater.Reason.UNREACHABLE, "", null, null), ItemState.ACCEPTED);
         }
         assertThat(attempt(item))
-                .isEqualTo(Outcome.defer(
-                        ItemState.ACCEPTED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(30))));
+                .isEqualTo(Outcome.defer(ItemState.ACCEPTED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(30))));
         assertThat(bench.cloud.calls).isEmpty();
     }
 }
