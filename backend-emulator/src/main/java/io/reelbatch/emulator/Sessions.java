@@ -1,23 +1,32 @@
 package io.reelbatch.emulator;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// All sessions. Their ids have nineteen digits, more than a floating-point number can tell apart.
+/// All sessions. Their ids have nineteen digits, more than a floating-point number can tell apart, and begin anew
+/// with
+/// every start: who has kept sessions of an emulator that is gone must not find them mixed up with those of another.
 final class Sessions {
     private static final long FIRST = 5_529_798_706_024_415_233L;
     private static final long STEP = 1_048_583;
 
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final AtomicLong created = new AtomicLong();
+    private final long first;
+
+    /// @param start of the emulator
+    Sessions(Instant start) {
+        first = FIRST + start.toEpochMilli() * STEP;
+    }
 
     Session create(Account account, String taskName) {
         long number = created.getAndIncrement();
         Session session =
-                new Session(Long.toString(FIRST + number * STEP), "task_" + (1000 + number), taskName, account);
+                new Session(Long.toString(first + number * STEP), "task_" + (1000 + number), taskName, account);
         byId.put(session.id(), session);
         return session;
     }
@@ -35,6 +44,6 @@ final class Sessions {
 
     static boolean isDoomed(Session session, Scenario scenario) {
         return Dice.chance(
-                scenario.get(Settings.SESSION_LOSS), scenario.get(Settings.SEED), "session-loss", session.id());
+                scenario.get(Settings.SESSION_LOSS), scenario.get(Settings.SEED), "session-loss", session.taskId());
     }
 }

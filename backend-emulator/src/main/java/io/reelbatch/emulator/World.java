@@ -17,7 +17,7 @@ record World(
                 journal,
                 clock,
                 new Accounts(clock),
-                new Sessions(),
+                new Sessions(clock.instant()),
                 new Generations(journal),
                 new Renders(),
                 Videos.load());

@@ -1,6 +1,8 @@
 package io.reelbatch.cli;
 
+import java.text.DecimalFormat;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -37,7 +39,8 @@ final class BarView implements ProgressView {
                         console.out(), console.width().getAsInt()))
                 .setUpdateIntervalMillis(REPAINT_MILLIS)
                 .continuousUpdate()
-                .showSpeed()
+                .showSpeed(new DecimalFormat("0.0"))
+                .setSpeedUnit(ChronoUnit.MINUTES)
                 .build();
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param terminal whether questions can be asked and lines be painted over
 /// @param width columns of the terminal
 record Console(PrintStream out, PrintStream err, Answers answers, boolean terminal, IntSupplier width) {
-    private static final int USUAL_WIDTH = 100;
+    private static final int WIDTH_OF_A_LOG = 200;
 
     /// Gives one line of text, or nothing at the end.
     @FunctionalInterface
@@ -37,7 +37,7 @@ record Console(PrintStream out, PrintStream err, Answers answers, boolean termin
         boolean terminal = process != null && process.isTerminal();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         return new Console(
-                System.out, System.err, in::readLine, terminal, terminal ? Console::columns : () -> USUAL_WIDTH);
+                System.out, System.err, in::readLine, terminal, terminal ? Console::columns : () -> WIDTH_OF_A_LOG);
     }
 
     /// Asking the terminal takes a while, so it is only done where it matters.

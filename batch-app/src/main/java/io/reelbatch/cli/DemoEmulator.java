@@ -1,6 +1,7 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Latency;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.emulator.Settings;
 import java.net.URI;
@@ -23,8 +24,8 @@ final class DemoEmulator implements AutoCloseable {
                 .credits(CREDITS)
                 .silentEdits(0.3)
                 .with(Settings.SECOND_STAGE_RATIO, 0.0)
-                .generationTakes(Duration.ofMillis(900))
-                .renderTakes(Duration.ofMillis(600))));
+                .with(Settings.GENERATION, Latency.uniform(Duration.ofMillis(500), Duration.ofMillis(2_500)))
+                .with(Settings.RENDER, Latency.uniform(Duration.ofMillis(300), Duration.ofMillis(900)))));
     }
 
     URI baseUri() {

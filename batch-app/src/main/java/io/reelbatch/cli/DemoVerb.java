@@ -72,7 +72,7 @@ final class DemoVerb implements Callable<Integer> {
     /// Whatever the environment says of databases and tokens is for real work.
     private static Map<String, String> database(Path home) {
         return Map.of(
-                "spring.datasource.url", "jdbc:h2:async:%s/reelbatch;WRITE_DELAY=0".formatted(home.toAbsolutePath()),
+                "spring.datasource.url", EngineStarter.h2(home),
                 "spring.datasource.username", "reelbatch",
                 "spring.datasource.password", "",
                 "NEMO_TOKEN", "",

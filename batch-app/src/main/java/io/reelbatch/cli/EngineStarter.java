@@ -1,9 +1,10 @@
 package io.reelbatch.cli;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 
@@ -27,8 +28,13 @@ final class EngineStarter {
 
     /// @param extra further properties, which also win
     Engine start(Settings settings, Map<String, String> extra) {
-        String[] arguments = Stream.of(settings.options(), extra)
-                .flatMap(options -> options.entrySet().stream())
+        // H2 wants an absolute path, whatever the user has written
+        Map<String, String> home =
+                Map.of("reelbatch.home", absolute(settings.home()).toString());
+        Map<String, String> options = new LinkedHashMap<>(settings.options());
+        options.putAll(home);
+        options.putAll(extra);
+        String[] arguments = options.entrySet().stream()
                 .map(option -> "--%s=%s".formatted(option.getKey(), option.getValue()))
                 .toArray(String[]::new);
         try {
@@ -38,22 +44,31 @@ final class EngineStarter {
         }
     }
 
+    /// The database of a home. H2 must not close it by itself at a signal: the stages still have something to write.
+    static String h2(Path home) {
+        return "jdbc:h2:async:%s/reelbatch;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE".formatted(absolute(home));
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
     private static String sentence(RuntimeException failure, Settings settings) {
-        return message(failure, LOCKED)
-                .map(_ -> inUse(settings.home()))
-                .orElseGet(() -> "%s%nThe log has more: %s".formatted(Explanation.of(failure), settings.logFile()));
+        if (causes(failure).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(LOCKED))) {
+            return inUse(settings.home());
+        }
+        String database =
+                causes(failure).anyMatch(SQLException.class::isInstance) ? "the database cannot be used: " : "";
+        return "%s%s%nThe log has more: %s".formatted(database, Explanation.of(failure), settings.logFile());
     }
 
     private static String inUse(Path home) {
         return ("another process has the database of the home %s open, most likely another reelbatch; wait for it to end"
                         + " or stop it, or choose another --home")
-                .formatted(home.toAbsolutePath().normalize());
+                .formatted(absolute(home));
     }
 
-    private static Optional<String> message(Throwable failure, String part) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .map(cause -> String.valueOf(cause.getMessage()))
-                .filter(message -> message.contains(part))
-                .findFirst();
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 }

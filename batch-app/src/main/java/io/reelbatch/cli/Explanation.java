@@ -57,9 +57,11 @@ final class Explanation {
                 .reduce((_, next) -> next)
                 .orElse(failure);
         var property = failure.getProperty();
-        String where = property == null ? "" : place(property.getOrigin());
-        String value = property == null ? "" : " = " + property.getValue();
-        return "%s%s cannot be understood: %s%s".formatted(failure.getName(), value, reason.getMessage(), where);
+        if (property == null) {
+            return String.valueOf(reason.getMessage());
+        }
+        return "%s = %s cannot be understood: %s%s"
+                .formatted(failure.getName(), property.getValue(), reason.getMessage(), place(property.getOrigin()));
     }
 
     private static String place(@org.jspecify.annotations.Nullable Origin origin) {

@@ -38,28 +38,33 @@ final class ManifestRun {
     int run(EngineStarter starter, Map<String, String> extra) {
         ManifestReport report = manifest.validate();
         ProblemPrinter problems = new ProblemPrinter(console, SHOWN_PROBLEMS);
-        problems.print(report);
-        if (report.refused() || refusedAsStrict(report, problems)) {
+        if (report.refused() || (options.strict() && !fine(report, problems))) {
+            problems.print(report);
             return ExitCode.REFUSED;
         }
         try (Engine engine = starter.start(settings, extra)) {
             Optional<Batch> known = options.again() ? Optional.empty() : known(engine, report);
-            return known.isPresent() ? goOn(engine, known.get()) : begin(engine, report);
+            if (known.isPresent()) {
+                return goOn(engine, known.get());
+            }
+            problems.print(report);
+            return begin(engine, report);
         }
     }
 
-    private boolean refusedAsStrict(ManifestReport report, ProblemPrinter problems) {
-        if (!options.strict()) {
-            return false;
-        }
-        MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
+    private boolean fine(ManifestReport report, ProblemPrinter problems) {
+        MediaSurvey media = media();
         Survey.of(manifest, media, _ -> Map.of());
         problems.print(media);
-        if (report.clean() && media.problemCount() == 0) {
-            return false;
+        boolean fine = report.clean() && media.problemCount() == 0;
+        if (!fine) {
+            console.error("reelbatch: nothing was started, because --strict wants every row to be fine");
         }
-        console.error("reelbatch: nothing was started, because --strict wants every row to be fine");
-        return true;
+        return fine;
+    }
+
+    private MediaSurvey media() {
+        return new MediaSurvey(settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
     }
 
     private Optional<Batch> known(Engine engine, ManifestReport report) {
@@ -83,7 +88,7 @@ final class ManifestRun {
     }
 
     private void askForNew(Engine engine) {
-        MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest.path(), options.mediaRoots())));
+        MediaSurvey media = media();
         String definition = manifest.definition().name();
         Survey survey = Survey.of(
                 manifest,

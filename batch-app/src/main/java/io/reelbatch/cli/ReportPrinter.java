@@ -63,8 +63,8 @@ final class ReportPrinter {
     private void retry(Batch batch) {
         Reopenable again = engine.items().reopenable(batch.id(), List.of());
         if (again.rows() > 0) {
-            console.print(
-                    "To try %s again as they are: reelbatch retry %s".formatted(Words.rows(again.rows()), batch.id()));
+            console.print("To try again without a change (%s): reelbatch retry %s"
+                    .formatted(Words.rows(again.rows()), batch.id()));
         }
     }
 }

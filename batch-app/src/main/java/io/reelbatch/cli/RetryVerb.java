@@ -69,8 +69,8 @@ final class RetryVerb implements Callable<Integer> {
     }
 
     private int retry(Engine engine, Batch found, Reopenable wanted) {
-        console.print("Batch %s: %,d to generate again, %,d only to export"
-                .formatted(found.id(), wanted.generations(), wanted.exports()));
+        console.print("Batch %s: %,d to generate again, %,d only to export, %,d done by another batch"
+                .formatted(found.id(), wanted.generations(), wanted.exports(), wanted.reused()));
         if (!engine.settings().emulated() && wanted.generations() > 0) {
             new Spending(yes, maxCredits)
                     .ask(console, wanted.generations(), engine.price(), engine.balance(found.definition()));

@@ -2,6 +2,8 @@ package io.reelbatch.cli;
 
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.sink.ResultPaths;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,17 @@ record RunOptions(
                 spending.maxCredits() == null ? before.maxCredits() : spending.maxCredits());
     }
 
+    /// Made sure of now: a directory that cannot be written to would fail every row later.
     private @Nullable String downloads() {
-        return download == null ? null : download.toAbsolutePath().normalize().toString();
+        if (download == null) {
+            return null;
+        }
+        try {
+            return Files.createDirectories(download.toAbsolutePath().normalize())
+                    .toString();
+        } catch (IOException e) {
+            throw new CannotRun("videos cannot be put into %s: %s".formatted(download, e), e);
+        }
     }
 
     private static List<String> strings(List<Path> paths) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /// Columns of text, aligned. Only the last one may be as long as it likes: addresses must stay whole to be of use.
 final class Table {
-    private static final int WIDEST = 40;
+    /// of a column that is not the last
+    static final int WIDEST = 40;
 
     private final List<List<String>> rows = new ArrayList<>();
 

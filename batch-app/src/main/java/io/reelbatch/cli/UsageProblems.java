@@ -1,6 +1,8 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.request.DidYouMean;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -24,8 +26,14 @@ final class UsageProblems implements IParameterExceptionHandler {
 
     private static String suggestion(ParameterException problem) {
         if (problem instanceof UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
-            return near.isEmpty() ? "" : ". Did you mean %s?".formatted(near.getFirst());
+            CommandLine line = problem.getCommandLine();
+            List<String> known = Stream.concat(
+                            line.getSubcommands().keySet().stream(),
+                            line.getCommandSpec().optionsMap().keySet().stream())
+                    .toList();
+            return DidYouMean.closest(unmatched.getUnmatched().getFirst(), known)
+                    .map(". Did you mean %s?"::formatted)
+                    .orElse("");
         }
         return "";
     }

@@ -51,20 +51,24 @@ class JobStarter {
         if (last == null || last.getStatus() == BatchStatus.COMPLETED || last.getStatus() == BatchStatus.UNKNOWN) {
             return nextRun(batch);
         }
-        if (last.getStatus() != BatchStatus.STOPPED && last.getStatus() != BatchStatus.FAILED) {
-            log.warn(
-                    "batch {}: run {} was left {} by a process that died; recovering it",
-                    batch.id(),
-                    batch.run(),
-                    last.getStatus());
-            last = operator.recover(last);
-        }
         try {
-            return operator.restart(last);
+            return operator.restart(recovered(batch, last));
         } catch (JobExecutionException | IllegalStateException refused) {
             log.warn("batch {}: run {} cannot be restarted, a new run follows", batch.id(), batch.run(), refused);
             return nextRun(batch);
         }
+    }
+
+    private JobExecution recovered(Batch batch, JobExecution last) {
+        if (last.getStatus() == BatchStatus.STOPPED || last.getStatus() == BatchStatus.FAILED) {
+            return last;
+        }
+        log.warn(
+                "batch {}: run {} was left {} by a process that died; recovering it",
+                batch.id(),
+                batch.run(),
+                last.getStatus());
+        return operator.recover(last);
     }
 
     private @org.jspecify.annotations.Nullable JobExecution last(Batch batch) {

@@ -46,6 +46,11 @@ public record ReelbatchProperties(
             throw new IllegalArgumentException(
                     "reelbatch.time-scale is %s; it must be 0.01 or more".formatted(timeScale));
         }
+        if (database.url() == null && home.toString().contains(";")) {
+            // the H2 database's address has no way to spell one
+            throw new IllegalArgumentException(
+                    "the home %s has a semicolon in its name; choose another directory".formatted(home));
+        }
     }
 
     /// @param baseUrl the service's address; plain http only for a loopback address
@@ -76,7 +81,22 @@ public record ReelbatchProperties(
             @DefaultValue("64") int polls,
             @DefaultValue("256") int commitSize,
             @DefaultValue("20ms") Duration linger,
-            @DefaultValue("5s") Duration stopGrace) {}
+            @DefaultValue("5s") Duration stopGrace) {
+        public Limits {
+            atLeastOne("uploads", uploads);
+            atLeastOne("generations", generations);
+            atLeastOne("polls", polls);
+            atLeastOne("commit-size", commitSize);
+        }
+
+        /// A stage that may not work would be waited for without end.
+        private static void atLeastOne(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(
+                        "reelbatch.limits.%s is %d; it must be 1 or more".formatted(name, value));
+            }
+        }
+    }
 
     /// @param firstLook after a stream that ended as it should
     /// @param lookEvery between further looks

@@ -12,13 +12,14 @@ import io.reelbatch.backend.nemo.NemoSettings;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.generation.GenerationSettings;
-import io.reelbatch.job.StageLimits;
+import io.reelbatch.job.CommitSettings;
 import io.reelbatch.ledger.LeaseSettings;
 import io.reelbatch.render.RenderSettings;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.MediaLimits;
 import io.reelbatch.stage.FaultSettings;
 import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,15 +56,15 @@ class SettingsConfiguration {
     }
 
     @Bean
-    StageLimits stageLimits(ReelbatchProperties properties) {
+    LaneLimits laneLimits(ReelbatchProperties properties) {
         var limits = properties.limits();
-        return new StageLimits(
-                limits.uploads(),
-                limits.generations(),
-                limits.polls(),
-                limits.commitSize(),
-                limits.linger(),
-                limits.stopGrace());
+        return new LaneLimits(limits.uploads(), limits.generations(), limits.polls());
+    }
+
+    @Bean
+    CommitSettings commitSettings(ReelbatchProperties properties) {
+        var limits = properties.limits();
+        return new CommitSettings(limits.commitSize(), limits.linger(), limits.stopGrace());
     }
 
     @Bean
@@ -127,13 +128,12 @@ class SettingsConfiguration {
             DefinitionCatalogue definitions,
             InstantSource clock) {
         Scale scale = new Scale(properties.timeScale());
-        NemoSettings usual = NemoSettings.of(properties.backend().baseUrl());
         NemoSettings settings = new NemoSettings(
-                usual.baseUrl(),
+                properties.backend().baseUrl(),
                 properties.backend().plainHttpHosts(),
-                usual.timers(),
-                usual.stream().scaled(properties.timeScale()),
-                usual.caps());
+                NemoSettings.Timers.USUAL,
+                NemoSettings.StreamTimers.USUAL.scaled(properties.timeScale()),
+                NemoSettings.Caps.USUAL);
         TokenSource given = givenToken(environment);
         if (given != null) {
             return NemoBackends.connect(settings, given);

@@ -2,6 +2,7 @@ package io.reelbatch.launch;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Endpoint;
@@ -12,6 +13,7 @@ import io.reelbatch.emulator.Settings;
 import io.reelbatch.sink.ResultPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -51,9 +53,15 @@ class KilledProcessIT {
                 assertThat(results).doesNotExist();
                 kills++;
             }
-            int exit = app.run(manifest).waitFor();
+            long callsBefore = emulator.journal().requests();
+            long startedAt = System.nanoTime();
+            Process last = app.run(manifest);
+            await().atMost(Duration.ofSeconds(20)).until(() -> emulator.journal().requests() > callsBefore);
+            Duration resumedAfter = Duration.ofNanos(System.nanoTime() - startedAt);
+            int exit = last.waitFor();
 
-            String summary = summary(kills, exit, TestingApp.results(manifest), emulator.journal());
+            String summary = summary(kills, exit, TestingApp.results(manifest), emulator.journal())
+                    + "first call %d ms after the last start%n".formatted(resumedAfter.toMillis());
             System.out.println(summary);
             assertThat(exit).as(summary + Files.readString(app.log())).isIn(0, 3);
             assertThat(kills).as(summary).isEqualTo(KILLS);

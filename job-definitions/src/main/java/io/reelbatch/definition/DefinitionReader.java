@@ -87,7 +87,6 @@ final class DefinitionReader {
                 accepts(top.section("accepts")),
                 output(top.section("output")),
                 expected(top),
-                generation(top.section("generation")),
                 rowDefaults,
                 hints(top.section("hints")));
         top.finish();
@@ -151,13 +150,6 @@ final class DefinitionReader {
         }
         expected.finish();
         return new JobDefinition.Expected(shortest, longest);
-    }
-
-    private static JobDefinition.Generation generation(Section generation) {
-        JobDefinition.Generation read = new JobDefinition.Generation(
-                generation.number("max-sends-per-row", 1, 1, 10), generation.number("max-turns", 3, 1, 20));
-        generation.finish();
-        return read;
     }
 
     private static Map<String, String> rowDefaults(Section defaults) {

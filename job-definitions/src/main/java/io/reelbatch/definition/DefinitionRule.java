@@ -31,6 +31,7 @@ final class DefinitionRule implements RowRule {
     public List<ManifestProblem> problems(GenerationRequest request) {
         List<ManifestProblem> problems = new ArrayList<>();
         checkTemplate(request, problems);
+        checkSession(request, problems);
         checkCount(request, problems);
         request.media().forEach(media -> checkKind(request, media, problems));
         return problems;
@@ -75,6 +76,19 @@ final class DefinitionRule implements RowRule {
                 ProblemCode.TEMPLATE_COLUMN_MISSING,
                 message,
                 "Fill the column in, or give the template a default: {{%s|text}}.".formatted(column));
+    }
+
+    /// A label that would be read and then ignored is worse than a refused row: the user counts on a shared
+    /// workspace.
+    private static void checkSession(GenerationRequest request, List<ManifestProblem> problems) {
+        if (request.session() != null) {
+            problems.add(ManifestProblem.in(
+                    "session",
+                    request.line(),
+                    ProblemCode.SESSION_NOT_SHARED,
+                    "Rows cannot share a session yet; every row has one of its own.",
+                    "Leave the column session empty, or put everything the video needs into one row."));
+        }
     }
 
     private void checkCount(GenerationRequest request, List<ManifestProblem> problems) {

@@ -28,7 +28,6 @@ public record JobDefinition(
         Accepts accepts,
         Output output,
         Expected expected,
-        Generation generation,
         Map<String, String> rowDefaults,
         Hints hints) {
 
@@ -66,12 +65,6 @@ public record JobDefinition(
 
     /// A usual range of durations.
     public record Expected(Duration shortest, Duration longest) {}
-
-    /// How much may be spent on one row.
-    ///
-    /// @param maxSendsPerRow paid sends per row and turn, at least 1
-    /// @param maxTurns prompts sent for one row, the follow-ups included, at least 1
-    public record Generation(int maxSendsPerRow, int maxTurns) {}
 
     /// What gives better results. Only ever warnings.
     ///

@@ -56,9 +56,9 @@ final class Settling implements StageAttempt {
             Draft draft = batch.backend().stateOf(new SessionId(item.session())).draft();
             faults.success();
             return new Attempt(item, judge(item, draft, batch));
-        } catch (RetryLater | ContractBroken noAnswer) {
+        } catch (RetryLater noAnswer) {
             return new Attempt(item, withoutAnswer(noAnswer));
-        } catch (ItemRefused | ExportBlocked refused) {
+        } catch (ContractBroken | ItemRefused | ExportBlocked refused) {
             return new Attempt(item, refused(item, refused));
         } catch (AccountStopped | SessionLost error) {
             return new Attempt(item, faults.outcome(item, error, ItemState.GENERATION_UNRESOLVED));
@@ -203,7 +203,9 @@ final class Settling implements StageAttempt {
 
     private static boolean notCharged(Effect effect, Credits now) {
         Effect.Before before = before(effect);
-        return now.available() >= before.available() && now.frozen() <= before.frozen();
+        return now.available() >= before.available()
+                && now.frozen() <= before.frozen()
+                && now.available() + now.frozen() >= before.available() + before.frozen();
     }
 
     private static Effect.Before before(Effect effect) {

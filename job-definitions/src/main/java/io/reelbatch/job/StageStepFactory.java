@@ -9,11 +9,13 @@ import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.Lane;
 import io.reelbatch.ledger.Stage;
 import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.LaneLimits;
 import io.reelbatch.stage.RunningBatches;
 import io.reelbatch.stage.StageAttempt;
 import io.reelbatch.stage.StageProcessor;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -31,20 +33,21 @@ record StageStepFactory(
         Items items,
         RunningBatches batches,
         Faults faults,
-        StageLimits limits,
+        LaneLimits limits,
+        CommitSettings commits,
         InstantSource clock) {
 
     Step step(Stage stage, StageAttempt attempt) {
         Map<Lane, IntSupplier> lanes = lanes(stage);
         return new AsyncChunkStepBuilder<Item, Attempt>(stage.name().toLowerCase(Locale.ROOT), repository)
                 .source(execution -> source(execution, stage, lanes))
-                .processor(new StageProcessor(attempt, batches, faults))
+                .processor(new StageProcessor(attempt, batches, faults, limits))
                 .writer(new StageWriter(items, batches, clock))
                 .capacity(() ->
                         lanes.values().stream().mapToInt(IntSupplier::getAsInt).sum())
-                .commitSize(limits.commitSize())
-                .linger(limits.linger())
-                .stopGrace(limits.stopGrace())
+                .commitSize(commits.commitSize())
+                .linger(commits.linger())
+                .stopGrace(commits.stopGrace())
                 .interruptAbandoned(true) // the stages' threads never touch the database
                 .transactionManager(transactions)
                 .observationRegistry(observations)
@@ -56,21 +59,24 @@ record StageStepFactory(
         String id = Objects.requireNonNull(
                 execution.getJobParameters().getString("batch"), "the job has a parameter 'batch'");
         BatchRun run = batches.of(id).run();
-        run.load(items);
+        try {
+            run.load(items);
+        } catch (RuntimeException unreadable) {
+            run.requestStop(); // the other stages cannot finish without this one
+            throw unreadable;
+        }
         return new StageSource(run, stage, lanes, items, clock);
     }
 
     /// The lanes of a stage in the order of their precedence, each with how many of its items may be in flight.
     private Map<Lane, IntSupplier> lanes(Stage stage) {
-        Map<Lane, IntSupplier> lanes = new LinkedHashMap<>();
-        switch (stage) {
-            case UPLOAD -> lanes.put(Lane.UPLOAD, limits::uploads);
-            case GENERATION -> {
-                lanes.put(Lane.SETTLE, limits::polls);
-                lanes.put(Lane.SEND, limits::generations);
-            }
-            case RENDER -> lanes.put(Lane.RENDER, limits::polls);
-        }
-        return lanes;
+        List<Lane> lanes = switch (stage) {
+            case UPLOAD -> List.of(Lane.UPLOAD);
+            case GENERATION -> List.of(Lane.SETTLE, Lane.SEND);
+            case RENDER -> List.of(Lane.RENDER);
+        };
+        Map<Lane, IntSupplier> limited = new LinkedHashMap<>();
+        lanes.forEach(lane -> limited.put(lane, limits.of(lane)::present));
+        return limited;
     }
 }

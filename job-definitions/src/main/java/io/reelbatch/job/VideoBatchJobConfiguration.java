@@ -16,6 +16,7 @@ import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.MediaLimits;
 import io.reelbatch.sink.ResultFiles;
 import io.reelbatch.stage.Faults;
+import io.reelbatch.stage.LaneLimits;
 import io.reelbatch.stage.RunningBatches;
 import io.reelbatch.upload.UploadStage;
 import java.time.InstantSource;
@@ -30,14 +31,13 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 
 /// The one job. Its flow:
 ///
@@ -134,15 +134,10 @@ public class VideoBatchJobConfiguration {
 
     @Bean
     Step publish(
-            JobRepository repository,
-            PlatformTransactionManager transactions,
-            RunningBatches running,
-            Batches batches,
-            ResultFiles files,
-            InstantSource clock) {
+            JobRepository repository, RunningBatches running, Batches batches, ResultFiles files, InstantSource clock) {
         return new StepBuilder("publish", repository)
-                .tasklet(new PublishTasklet(running, batches, files, clock), transactions)
-                .transactionAttribute(new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+                // without a transaction around it: it calls the cloud, and what it finds wrong must stay written down
+                .tasklet(new PublishTasklet(running, batches, files, clock), new ResourcelessTransactionManager())
                 .allowStartIfComplete(true)
                 .build();
     }
@@ -155,7 +150,8 @@ public class VideoBatchJobConfiguration {
             Items items,
             RunningBatches batches,
             Faults faults,
-            StageLimits limits,
+            LaneLimits limits,
+            CommitSettings commits,
             InstantSource clock) {
         return new StageStepFactory(
                 repository,
@@ -165,6 +161,7 @@ public class VideoBatchJobConfiguration {
                 batches,
                 faults,
                 limits,
+                commits,
                 clock);
     }
 

@@ -52,12 +52,12 @@ public final class BatchRun {
         if (loaded) {
             return;
         }
-        loaded = true;
         items.forEachDue(batch.id(), due -> {
             counts.merge(due.state(), 1, Integer::sum);
             sends += due.sends();
             enqueue(due.afterAPerson());
         });
+        loaded = true;
     }
 
     /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or [#giveBack].

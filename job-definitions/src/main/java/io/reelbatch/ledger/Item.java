@@ -68,14 +68,16 @@ public record Item(
     Item after(Outcome outcome) {
         ItemChange change = new ItemChange(this);
         switch (outcome) {
-            case Outcome.Advance(var next, var _) -> {
-                change.move(next, Waiting.NOT);
-                if (next != ItemState.UPLOADED) { // a session lost again and again leads back there; its tries add up
-                    change.freshTries();
-                }
-            }
-            case Outcome.Defer(var stay, var waiting, var countsAsTry, var _) ->
-                change.move(stay, waiting).tried(countsAsTry ? 1 : 0);
+            // a session alone is no step forward: one that is lost again and again would be tried for ever
+            case Outcome.Advance(var next, var _) when next == ItemState.UPLOADED -> change.move(next, Waiting.NOT);
+            case Outcome.Advance(var next, var _) ->
+                change.move(next, Waiting.NOT).freshTries();
+            case Outcome.Defer(var stay, var waiting, var countsAsTry, var _)
+            when countsAsTry -> change.move(stay, waiting).tried();
+            // an answer as hoped for, such as "still rendering"; failures count only while they follow one another
+            case Outcome.Defer(var stay, var waiting, var _, var _)
+            when waiting.isOnlyAMoment() -> change.move(stay, waiting).freshTries();
+            case Outcome.Defer(var stay, var waiting, var _, var _) -> change.move(stay, waiting);
             case Outcome.Fail(var code, var message, var hint, var _) ->
                 change.move(ItemState.FAILED, Waiting.NOT).problem(new Problem(code, message, hint));
             case Outcome.Park(var code, var message, var hint, var _) ->

@@ -52,8 +52,8 @@ final class ItemChange {
         return this;
     }
 
-    ItemChange tried(int more) {
-        attempts += more;
+    ItemChange tried() {
+        attempts++;
         return this;
     }
 

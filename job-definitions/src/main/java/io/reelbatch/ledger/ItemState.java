@@ -51,7 +51,7 @@ public enum ItemState {
     }
 
     /// The queue that an item waits in here.
-    Optional<Lane> lane() {
+    public Optional<Lane> lane() {
         return switch (this) {
             case ACCEPTED -> Optional.of(Lane.UPLOAD);
             case UPLOADED -> Optional.of(Lane.SEND);

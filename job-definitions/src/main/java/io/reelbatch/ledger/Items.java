@@ -264,12 +264,12 @@ public final class Items {
     /// @param rowKeys only these rows, or all when empty
     /// @return how many
     public int reopen(String batchId, List<String> rowKeys) {
-        return new Reopening(jdbc, transactions, batchId, rowKeys).reopen();
+        return new Reopening(jdbc, transactions).reopen(batchId, rowKeys);
     }
 
     /// What [#reopen] would do, without doing it.
     public Reopenable reopenable(String batchId, List<String> rowKeys) {
-        return new Reopening(jdbc, transactions, batchId, rowKeys).count();
+        return new Reopening(jdbc, transactions).count(batchId, rowKeys);
     }
 
     /// What a generation has cost on average where it could be read off the balance exactly.

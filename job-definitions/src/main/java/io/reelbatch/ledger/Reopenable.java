@@ -4,7 +4,7 @@ package io.reelbatch.ledger;
 ///
 /// @param generations how many would be generated, and paid for
 /// @param exports how many are generated and would only be exported, which is free
-/// @param reused how many were done by an earlier batch meanwhile and would take its video, which is free too
+/// @param reused how many another batch has done meanwhile, and whose video would be taken from there
 public record Reopenable(int generations, int exports, int reused) {
     public int rows() {
         return generations + exports + reused;

@@ -1,9 +1,11 @@
 package io.reelbatch.ledger;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -11,132 +13,147 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /// Has items tried again that had come to an end without a video.
 ///
-/// A row that was never paid for starts from the beginning in a new session. A row whose draft is in the ledger is
-/// only exported. A row that an earlier batch has done meanwhile takes that video; while it is under way there, it is
-/// left alone. So is a row whose generation could not be resolved: trying it again could pay twice. A row that the
-/// manifest's own check refused is left alone too: it would be refused again.
+/// A row that was never paid for starts from the beginning in a new session. A row whose draft is in the ledger is only
+/// exported. A row that another batch has done meanwhile takes its video from there, and one that another batch works
+/// on is left alone, and so is a row whose generation could not be resolved: trying it again could pay twice. A row
+/// that the manifest's own check refused would be refused again.
 final class Reopening {
+    private static final int TOGETHER = 500;
+
     private static final String CANDIDATES = """
-            item.batch_id = :batchId and (:all or item.row_key in (:rowKeys))
-            and not item.refused
+            item.batch_id = :batchId and (:all or item.row_key in (:rowKeys)) and not item.refused
             """;
-    private static final String WITH_DRAFT = """
-            item.state in ('FAILED', 'PARKED') and exists (select 1 from draft where draft.item_id = item.id)
+
+    private static final String EXPORTABLE = CANDIDATES + """
+            and item.state in ('FAILED', 'PARKED')
+            and exists (select 1 from draft where draft.item_id = item.id)
             """;
-    private static final String ELSEWHERE = "(item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE')";
-    private static final String FROM_THE_BEGINNING = """
-            (item.state = 'FAILED' or %s) and item.id not in (:known)
+
+    private static final String NOT_PAID_FOR = CANDIDATES + """
+            and (item.state = 'FAILED' or item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE')
             and not exists (select 1 from draft where draft.item_id = item.id)
-            """.formatted(ELSEWHERE);
+            and not exists (select 1 from effect where effect.item_id = item.id and effect.kind = 'GENERATION'
+                            and (effect.outcome is null or effect.outcome not in ('NOT_EXECUTED', 'FAILED')))
+            """;
 
     private final NamedParameterJdbcOperations jdbc;
     private final TransactionOperations transactions;
-    private final MapSqlParameterSource parameters;
-    private final String batchId;
 
-    Reopening(
-            NamedParameterJdbcOperations jdbc,
-            TransactionOperations transactions,
-            String batchId,
-            List<String> rowKeys) {
+    Reopening(NamedParameterJdbcOperations jdbc, TransactionOperations transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.batchId = batchId;
-        this.parameters = new MapSqlParameterSource("batchId", batchId)
+    }
+
+    Reopenable count(String batchId, List<String> rowKeys) {
+        MapSqlParameterSource parameters = parameters(batchId, rowKeys);
+        Integer exports =
+                jdbc.queryForObject("select count(*) from item where " + EXPORTABLE, parameters, Integer.class);
+        int generations = 0;
+        int reused = 0;
+        for (List<Unpaid> some : unpaid(parameters)) {
+            Map<String, NewItem.Twin> twins = twins(batchId, some);
+            generations += some.size() - twins.size();
+            reused += (int) twins.values().stream().filter(Reopening::done).count();
+        }
+        return new Reopenable(generations, Objects.requireNonNull(exports), reused);
+    }
+
+    int reopen(String batchId, List<String> rowKeys) {
+        MapSqlParameterSource parameters = parameters(batchId, rowKeys);
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            int reopened = jdbc.update("""
+                    update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,
+                                    output_url = null, download_file = null, download_bytes = null,
+                                    download_sha256 = null, last_code = null, last_message = null, last_hint = null
+                    where
+                    """ + EXPORTABLE, parameters);
+            for (List<Unpaid> some : unpaid(parameters)) {
+                reopened += startAnew(batchId, some);
+            }
+            if (reopened > 0) {
+                // a batch that is called completed would not be run, should this process die before it does so
+                jdbc.update("update batch set state = 'ACCEPTED', finished_at = null where id = :batchId", parameters);
+            }
+            return reopened;
+        }));
+    }
+
+    private int startAnew(String batchId, List<Unpaid> some) {
+        Map<String, NewItem.Twin> twins = twins(batchId, some);
+        SqlParameterSource[] anew = some.stream()
+                .filter(item -> !twins.containsKey(item.rowKey()))
+                .map(item -> new MapSqlParameterSource("id", item.id()))
+                .toArray(SqlParameterSource[]::new);
+        jdbc.batchUpdate("""
+                update item set state = 'ACCEPTED', session_id = null, waiting_for = null, due_at = null,
+                                attempts = 0, renders = 0, last_code = null, last_message = null, last_hint = null
+                where id = :id
+                """, anew);
+        SqlParameterSource[] reused = some.stream()
+                .filter(item -> Optional.ofNullable(twins.get(item.rowKey()))
+                        .filter(Reopening::done)
+                        .isPresent())
+                .map(item -> reused(item.id(), Objects.requireNonNull(twins.get(item.rowKey()))))
+                .toArray(SqlParameterSource[]::new);
+        jdbc.batchUpdate("""
+                update item set state = 'DONE', render_id = :renderId, timeline = :timeline, output_url = :outputUrl,
+                                last_code = :code, last_message = :message, last_hint = null
+                where id = :id
+                """, reused);
+        jdbc.batchUpdate("""
+                update result set revision = revision + 1, status = 'DONE', code = :code, finished_at = current_timestamp
+                where item_id = :id
+                """, reused);
+        return anew.length + reused.length;
+    }
+
+    private static SqlParameterSource reused(long id, NewItem.Twin twin) {
+        Problem how = NewItem.reused(twin);
+        return new MapSqlParameterSource("id", id)
+                .addValue("renderId", twin.renderId())
+                .addValue("timeline", twin.timeline())
+                .addValue("outputUrl", twin.outputUrl())
+                .addValue("code", how.code())
+                .addValue("message", how.message());
+    }
+
+    private static boolean done(NewItem.Twin twin) {
+        return twin.state() == ItemState.DONE;
+    }
+
+    private List<List<Unpaid>> unpaid(MapSqlParameterSource parameters) {
+        List<Unpaid> all = jdbc.query(
+                "select id, row_key, request_digest from item where " + NOT_PAID_FOR + " order by id",
+                parameters,
+                (row, _) -> new Unpaid(row.getLong("id"), row.getString("row_key"), row.getString("request_digest")));
+        return all.stream().gather(Gatherers.windowFixed(TOGETHER)).toList();
+    }
+
+    /// A deliberate second take shares nothing with other batches.
+    private Map<String, NewItem.Twin> twins(String batchId, List<Unpaid> some) {
+        String definition = jdbc
+                .queryForList(
+                        "select definition from batch where id = :batchId and take = 1",
+                        new MapSqlParameterSource("batchId", batchId),
+                        String.class)
+                .stream()
+                .findFirst()
+                .orElse(null);
+        return definition == null
+                ? Map.of()
+                : new Twins(jdbc)
+                        .of(
+                                definition,
+                                batchId,
+                                some.stream().collect(Collectors.toMap(Unpaid::rowKey, Unpaid::digest)));
+    }
+
+    private static MapSqlParameterSource parameters(String batchId, List<String> rowKeys) {
+        return new MapSqlParameterSource("batchId", batchId)
                 .addValue("all", rowKeys.isEmpty())
                 .addValue("rowKeys", rowKeys.isEmpty() ? List.of("") : rowKeys);
     }
 
-    Reopenable count() {
-        Map<Long, NewItem.Twin> twins = twins();
-        return new Reopenable(
-                count(FROM_THE_BEGINNING), count(WITH_DRAFT), done(twins).size());
-    }
-
-    private int count(String which) {
-        String sql = "select count(*) from item where %s and %s".formatted(CANDIDATES, which);
-        return Objects.requireNonNull(jdbc.queryForObject(sql, parameters, Integer.class));
-    }
-
-    /// What is known of the rows that wait for another batch, by item. An item without an entry waits for nothing
-    /// more: the other batch has ended without a video for it.
-    private Map<Long, NewItem.Twin> twins() {
-        Map<String, String> digests = new HashMap<>();
-        Map<String, Long> ids = new HashMap<>();
-        jdbc.query(
-                "select id, row_key, request_digest from item where %s and %s".formatted(CANDIDATES, ELSEWHERE),
-                parameters,
-                row -> {
-                    digests.put(row.getString("row_key"), row.getString("request_digest"));
-                    ids.put(row.getString("row_key"), row.getLong("id"));
-                });
-        Map<Long, NewItem.Twin> twins = new HashMap<>();
-        if (!digests.isEmpty()) {
-            new Twins(jdbc).of(definition(), batchId, digests).forEach((key, twin) -> {
-                twins.put(Objects.requireNonNull(ids.get(key)), twin);
-            });
-        }
-        parameters.addValue("known", twins.isEmpty() ? List.of(-1L) : List.copyOf(twins.keySet()));
-        return twins;
-    }
-
-    private String definition() {
-        return Objects.requireNonNull(
-                jdbc.queryForObject("select definition from batch where id = :batchId", parameters, String.class));
-    }
-
-    private static Map<Long, NewItem.Twin> done(Map<Long, NewItem.Twin> twins) {
-        Map<Long, NewItem.Twin> done = new HashMap<>(twins);
-        done.values().removeIf(twin -> twin.state() != ItemState.DONE);
-        return done;
-    }
-
-    /// @return how many items were opened again, or took a video
-    int reopen() {
-        return Objects.requireNonNull(transactions.execute(_ -> {
-            Map<Long, NewItem.Twin> done = done(twins());
-            reuse(done);
-            return export() + generate() + done.size();
-        }));
-    }
-
-    private int export() {
-        return jdbc.update("""
-                update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,
-                                output_url = null, last_code = null, last_message = null, last_hint = null
-                where %s and %s
-                """.formatted(CANDIDATES, WITH_DRAFT), parameters);
-    }
-
-    private int generate() {
-        return jdbc.update("""
-                update item set state = 'ACCEPTED', session_id = null, waiting_for = null, due_at = null,
-                                attempts = 0, renders = 0, last_code = null, last_message = null, last_hint = null
-                where %s and %s
-                """.formatted(CANDIDATES, FROM_THE_BEGINNING), parameters);
-    }
-
-    private void reuse(Map<Long, NewItem.Twin> done) {
-        SqlParameterSource[] rows = done.entrySet().stream()
-                .map(entry -> new MapSqlParameterSource("id", entry.getKey())
-                        .addValue("renderId", entry.getValue().renderId())
-                        .addValue("timeline", entry.getValue().timeline())
-                        .addValue("outputUrl", entry.getValue().outputUrl())
-                        .addValue("code", NewItem.reused(entry.getValue()).code())
-                        .addValue("message", NewItem.reused(entry.getValue()).message()))
-                .toArray(SqlParameterSource[]::new);
-        if (rows.length > 0) {
-            jdbc.batchUpdate("""
-                    update item set state = 'DONE', render_id = :renderId, timeline = :timeline,
-                                    output_url = :outputUrl, last_code = :code, last_message = :message,
-                                    last_hint = null
-                    where id = :id
-                    """, rows);
-            jdbc.batchUpdate("""
-                    update result set revision = revision + 1, status = 'DONE', code = :code,
-                                      finished_at = current_timestamp
-                    where item_id = :id
-                    """, rows);
-        }
-    }
+    /// A row that was not paid for.
+    private record Unpaid(long id, String rowKey, String digest) {}
 }

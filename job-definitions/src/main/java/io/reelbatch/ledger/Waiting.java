@@ -12,4 +12,8 @@ public record Waiting(@Nullable WaitingFor what, @Nullable Instant until) {
     public static Waiting until(Instant until) {
         return new Waiting(null, until);
     }
+
+    boolean isOnlyAMoment() {
+        return what == null && until != null;
+    }
 }

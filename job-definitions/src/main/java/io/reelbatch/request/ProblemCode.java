@@ -53,6 +53,7 @@ public enum ProblemCode {
     NO_PROMPT(Scope.ROW),
     BAD_ID(Scope.ROW),
     BAD_SESSION(Scope.ROW),
+    SESSION_NOT_SHARED(Scope.ROW),
     BAD_ACTION(Scope.ROW),
     BAD_LANGUAGE(Scope.ROW),
     BAD_FORMAT(Scope.ROW),

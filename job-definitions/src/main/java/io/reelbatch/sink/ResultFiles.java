@@ -83,14 +83,13 @@ public final class ResultFiles {
             names.addAll(ResultRecord.DOWNLOAD_COLUMNS);
         }
         AtomicFile.write(file, writer -> {
-            CsvWriter csv = CsvWriter.builder().build(writer);
+            CsvWriter csv = csv(writer);
             csv.writeRecord(cells(names));
             forEach(batch, finished -> {
                 Map<String, @Nullable Object> record = ResultRecord.of(finished, downloads(batch));
                 csv.writeRecord(
                         cells(names.stream().map(name -> text(record.get(name))).toList()));
             });
-            csv.flush(); // it has a buffer of its own
         });
     }
 
@@ -101,7 +100,7 @@ public final class ResultFiles {
             return;
         }
         AtomicFile.write(file, writer -> {
-            CsvWriter csv = CsvWriter.builder().build(writer);
+            CsvWriter csv = csv(writer);
             csv.writeRecord(cells(columns));
             forEach(batch, finished -> {
                 if (failed(finished)) {
@@ -111,8 +110,12 @@ public final class ResultFiles {
                             .toList()));
                 }
             });
-            csv.flush();
         });
+    }
+
+    /// Without a buffer of its own, which nobody would empty: the file's writer has one.
+    private static CsvWriter csv(BufferedWriter writer) {
+        return CsvWriter.builder().bufferSize(0).build(writer);
     }
 
     private static boolean failed(Finished finished) {

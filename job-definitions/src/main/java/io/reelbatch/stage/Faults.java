@@ -62,6 +62,9 @@ public final class Faults {
     /// @param stay the state in which the item waits for another try
     /// @param facts what was found out all the same
     public Outcome outcome(Item item, BackendException error, ItemState stay, Fact... facts) {
+        if (isAnswer(error)) {
+            outage.success();
+        }
         return switch (error) {
             case RetryLater later -> later(item, later, stay, List.of(facts));
             case AccountStopped stopped -> stopped(stopped, stay, List.of(facts));
@@ -76,6 +79,17 @@ public final class Faults {
             case SessionLost lost -> lost(item, lost, List.of(facts));
             case ContractBroken broken ->
                 tryAgainOrGiveUp(item, new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT), stay, List.of(facts));
+        };
+    }
+
+    /// Whether the cloud is there, however little it likes the call. An outage that only a good answer could end would
+    /// never
+    /// end for an account without a token.
+    private static boolean isAnswer(BackendException error) {
+        return switch (error) {
+            case RetryLater later -> later.reason() == RetryLater.Reason.RATE_LIMIT;
+            case ContractBroken _ -> false;
+            case AccountStopped _, ItemRefused _, ExportBlocked _, SessionLost _ -> true;
         };
     }
 

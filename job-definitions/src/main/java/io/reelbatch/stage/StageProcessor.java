@@ -6,6 +6,7 @@ import io.reelbatch.ledger.ItemMoved;
 import io.reelbatch.ledger.LeaseLost;
 import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Waiting;
+import io.reelbatch.ledger.WaitingFor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -17,15 +18,29 @@ public final class StageProcessor implements ItemProcessor<Item, Attempt> {
     private final StageAttempt stage;
     private final RunningBatches batches;
     private final Faults faults;
+    private final LaneLimits limits;
 
-    public StageProcessor(StageAttempt stage, RunningBatches batches, Faults faults) {
+    public StageProcessor(StageAttempt stage, RunningBatches batches, Faults faults, LaneLimits limits) {
         this.stage = stage;
         this.batches = batches;
         this.faults = faults;
+        this.limits = limits;
     }
 
     @Override
     public Attempt process(Item item) {
+        AdaptiveLimit limit = limits.of(item.state().lane().orElseThrow());
+        int limitAtStart = limit.present();
+        Attempt attempt = attempt(item);
+        if (attempt.outcome() instanceof Outcome.Defer later && later.waiting().what() == WaitingFor.RATE_LIMIT) {
+            limit.tooMuch(limitAtStart);
+        } else {
+            limit.wentWell();
+        }
+        return attempt;
+    }
+
+    private Attempt attempt(Item item) {
         RunningBatch batch = batches.of(item);
         try {
             return stage.attempt(item, batch);

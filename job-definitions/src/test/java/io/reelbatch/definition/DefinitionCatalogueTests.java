@@ -35,8 +35,6 @@ class DefinitionCatalogueTests {
                 .allSatisfy(definition -> assertThat(definition.skill())
                         .isEqualTo(new JobDefinition.Skill(definition.name(), "1.0.0", "unknown")))
                 .allSatisfy(definition -> assertThat(definition.prompt()).isEqualTo(PromptTemplate.PROMPT_ONLY))
-                .allSatisfy(
-                        definition -> assertThat(definition.generation()).isEqualTo(new JobDefinition.Generation(1, 3)))
                 .allSatisfy(definition ->
                         assertThat(definition.output()).isEqualTo(new JobDefinition.Output("mp4", "high")));
     }
@@ -60,7 +58,6 @@ class DefinitionCatalogueTests {
                 accepts: {media: [image], max: 3}
                 output: {format: mov, quality: low}
                 expected: {shortest: 90s, longest: PT3M}
-                generation: {max-sends-per-row: 2, max-turns: 5}
                 row-defaults: {priority: 7, style: noir}
                 hints: {prompt-characters: 50, vague-prompts: [Do It], preferred-formats: [png], tips: [Be short.]}
                 """);
@@ -74,7 +71,6 @@ class DefinitionCatalogueTests {
                         new JobDefinition.Accepts(Set.of(MediaKind.IMAGE), 3),
                         new JobDefinition.Output("mov", "low"),
                         new JobDefinition.Expected(Duration.ofSeconds(90), Duration.ofMinutes(3)),
-                        new JobDefinition.Generation(2, 5),
                         Map.of("priority", "7", "style", "noir"),
                         new JobDefinition.Hints(50, List.of("do it"), Set.of(MediaFormat.PNG), List.of("Be short."))));
     }
@@ -92,7 +88,6 @@ class DefinitionCatalogueTests {
                         new JobDefinition.Accepts(Set.of(MediaKind.values()), 10),
                         new JobDefinition.Output("mp4", "high"),
                         new JobDefinition.Expected(Duration.ofSeconds(30), Duration.ofMinutes(2)),
-                        new JobDefinition.Generation(1, 3),
                         Map.of(),
                         new JobDefinition.Hints(1_000, List.of(), Set.of(), List.of())));
     }
@@ -116,9 +111,9 @@ class DefinitionCatalogueTests {
                   media: [image, pictures]
                   max: many
                 output: mp4
-                generation:
-                  max-turns: 0
-                  max-turns: 1
+                hints:
+                  prompt-characters: 0
+                  prompt-characters: 1
                 row-defaults:
                   id: x
                   priority: 101
@@ -146,12 +141,12 @@ class DefinitionCatalogueTests {
                                         "a.yml:6:18: pictures is not known here. Known: video, image, audio.",
                                         "a.yml:7:3: The value of max is not valid. Write a whole number from 0 to 100.",
                                         "a.yml:8:9: output is a single value, a group of keys is wanted. Indent its keys below it.",
-                                        "a.yml:10:3: The value of max-turns is not valid. Write a whole number from 1 to 20.",
-                                        "a.yml:11:3: The key max-turns appears twice. Keep one of the two.",
+                                        "a.yml:10:3: The value of prompt-characters is not valid. Write a whole number from 1 to 100000.",
+                                        "a.yml:11:3: The key prompt-characters appears twice. Keep one of the two.",
                                         "a.yml:13:3: The column id has no default here. language, output and prompt have keys of their own; the others are each row's own.",
                                         "a.yml:14:3: The value of priority is not valid. Write a whole number from -100 to 100.",
                                         "a.yml:15:1: The shortest duration is longer than the longest. Exchange the two.",
-                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, description, expected, generation, hints, language, name, output, prompt, row-defaults, skill.",
+                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, description, expected, hints, language, name, output, prompt, row-defaults, skill.",
                                         "b.yml:2:14: This is not YAML: mapping values are not allowed here. See to the indentation, and put quotes around a text that contains : or #.",
                                         "c.yaml:4:3: The value of version is not valid. Use at most 100 ASCII letters, digits and signs, without spaces: it is sent as a header.",
                                         "c.yml: c.yaml defines the same name. Remove one of the two.",

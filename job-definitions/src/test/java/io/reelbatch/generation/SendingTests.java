@@ -24,6 +24,7 @@ import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Problem;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
+import io.reelbatch.stage.LaneLimits;
 import io.reelbatch.stage.StageBench;
 import io.reelbatch.stage.StageProcessor;
 import java.time.Duration;
@@ -37,8 +38,7 @@ import org.junit.jupiter.api.Test;
 class SendingTests {
     private static final Fact NOT_EXECUTED = new Fact.EffectClosed(Effect.Result.NOT_EXECUTED);
     private static final String HINT = "Run `reelbatch retry` for the batch once the service answers again.";
-    private static final AccountStopped NO_CREDITS =
-            new AccountStopped(AccountStopped.Reason.CREDITS, "used up", "top up");
+    private final AccountStopped noCredits = new AccountStopped(AccountStopped.Reason.CREDITS, "used up", "top up");
     private static final Problem WITHOUT_CREDITS = new Problem("CREDITS", "used up", "top up");
 
     private final StageBench bench = StageBench.plain();
@@ -146,7 +146,7 @@ class SendingTests {
 
     @Test
     void opensTheGateAndUsesNoTryWhenCreditsAreUsedUp() {
-        bench.cloud.generations.then(notExecuted(NO_CREDITS));
+        bench.cloud.generations.then(notExecuted(noCredits));
 
         Attempt attempt = send(1);
 
@@ -162,7 +162,7 @@ class SendingTests {
 
     @Test
     void asksNobodyWhileTheGateIsOpen() {
-        bench.gate.open(NO_CREDITS);
+        bench.gate.open(noCredits);
         bench.clock.advance(Duration.ofSeconds(299));
 
         assertThat(send(1).outcome()).isEqualTo(waitsForCreditsUntil(NOW.plusSeconds(300)));
@@ -175,7 +175,7 @@ class SendingTests {
 
     @Test
     void looksAtTheBalanceOnceWhenItIsTimeAndGoesOnWaitingWithTooLittle() {
-        bench.gate.open(NO_CREDITS);
+        bench.gate.open(noCredits);
         bench.clock.advance(Duration.ofSeconds(300));
         bench.cloud.credits.then(new Credits(99, 0));
 
@@ -186,7 +186,7 @@ class SendingTests {
 
     @Test
     void goesOnWaitingWhenTheBalanceIsNotToBeHad() {
-        bench.gate.open(NO_CREDITS);
+        bench.gate.open(noCredits);
         bench.clock.advance(Duration.ofSeconds(300));
         bench.cloud.credits.then(unreachable());
         assertThat(send(1).outcome()).isEqualTo(waitsForCreditsUntil(NOW.plusSeconds(600)));
@@ -194,7 +194,7 @@ class SendingTests {
 
     @Test
     void sendsAgainWhenThereAreCredits() {
-        bench.gate.open(NO_CREDITS);
+        bench.gate.open(noCredits);
         bench.clock.advance(Duration.ofSeconds(300));
         bench.cloud.credits.then(new Credits(100, 0));
         bench.cloud.generations.then(new GenerationEnd.Ended(""));
@@ -319,7 +319,7 @@ class SendingTests {
     void leavesAnAnnouncedItemToBeLookedAtWhenSomethingBreaksDuringTheSend() {
         Item uploaded = bench.ledger.uploaded(bench.run, 1);
         bench.cloud.generations.then(new IllegalStateException("a bug"));
-        StageProcessor processor = new StageProcessor(stage, bench.batches, bench.faults);
+        StageProcessor processor = new StageProcessor(stage, bench.batches, bench.faults, new LaneLimits(4, 8, 64));
 
         Attempt attempt = processor.process(uploaded);
 

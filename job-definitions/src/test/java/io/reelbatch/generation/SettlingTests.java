@@ -291,8 +291,7 @@ class SettlingTests {
         bench.clock.advance(Duration.ofDays(3));
         for (BackendException error : List.of(
                 new RetryLater(RetryLater.Reason.SERVER_ERROR, "503", null, null),
-                new RetryLater(RetryLater.Reason.RATE_LIMIT, "429", null, null),
-                new ContractBroken("HTML", null))) {
+                new RetryLater(RetryLater.Reason.RATE_LIMIT, "429", null, null))) {
             bench.cloud.states.then(error);
             assertThat(look(item))
                     .isEqualTo(Outcome.defer(
@@ -306,8 +305,10 @@ class SettlingTests {
     @Test
     void takesARefusedLookForNoProofThatNothingWasPaid() {
         Item item = after(NOTHING_BEFORE, CLEAN);
-        for (BackendException error :
-                List.of(new ItemRefused("REFUSED", "422", "change it"), new ExportBlocked("402"))) {
+        for (BackendException error : List.of(
+                new ContractBroken("HTML", null),
+                new ItemRefused("REFUSED", "422", "change it"),
+                new ExportBlocked("402"))) {
             bench.cloud.states.then(error);
             assertThat(look(item)).isInstanceOf(Outcome.Defer.class);
         }

@@ -49,7 +49,6 @@ class PublishStepTests {
         Step step = new VideoBatchJobConfiguration()
                 .publish(
                         repository,
-                        ledger.transactionManager,
                         running,
                         ledger.batches,
                         new ResultFiles(ledger.items, ledger.transactions),

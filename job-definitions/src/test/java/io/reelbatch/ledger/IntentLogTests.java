@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class IntentLogTests {
                 }
             }
         }
-        assertThat(transactions.count).isEqualTo(2);
+        assertThat(transactions.count.get()).isEqualTo(2);
         assertThat(items.stream().filter(item -> !ledger.effects(item).isEmpty()))
                 .hasSize(19);
     }
@@ -143,7 +144,7 @@ class IntentLogTests {
         private final TransactionOperations real;
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
-        private volatile int count;
+        private final AtomicInteger count = new AtomicInteger();
 
         HeldUp(TransactionOperations real) {
             this.real = real;
@@ -152,7 +153,7 @@ class IntentLogTests {
         @Override
         public <T extends @org.jspecify.annotations.Nullable Object> T execute(TransactionCallback<T> action) {
             return real.execute((TransactionStatus status) -> {
-                count++;
+                count.incrementAndGet();
                 entered.countDown();
                 try {
                     goOn.await();

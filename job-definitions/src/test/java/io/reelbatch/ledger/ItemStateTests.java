@@ -73,13 +73,13 @@ class ItemStateTests {
     static Stream<Attempted> illegalOutcomes() {
         return Stream.of(ItemState.values())
                 .flatMap(from -> Stream.of(ItemState.values())
-                        .filter(to -> !NEXT.get(from).contains(to))
+                        .filter(to -> !NEXT.getOrDefault(from, Set.of()).contains(to))
                         .flatMap(to -> outcomes(to).map(outcome -> new Attempted(from, outcome))));
     }
 
     static Stream<Attempted> legalOutcomes() {
         return Stream.of(ItemState.values())
-                .flatMap(from -> NEXT.get(from).stream()
+                .flatMap(from -> NEXT.getOrDefault(from, Set.of()).stream()
                         .flatMap(to -> outcomes(to).map(outcome -> new Attempted(from, outcome))));
     }
 

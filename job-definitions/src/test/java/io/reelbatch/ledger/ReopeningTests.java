@@ -95,7 +95,7 @@ class ReopeningTests {
 
     @Test
     void takesTheVideoThatAnEarlierBatchHasMadeMeanwhile() {
-        String digest = ledger.uniqueDigest();
+        String digest = TestLedger.uniqueDigest();
         BatchRun other = ledger.run();
         Item elsewhere = ledger.accepted(other, row(digest));
         Item waiting = parkedBecauseOf(digest, "row-1");
@@ -128,7 +128,7 @@ class ReopeningTests {
 
     @Test
     void startsFromTheBeginningWhereTheEarlierBatchHasFailed() {
-        String digest = ledger.uniqueDigest();
+        String digest = TestLedger.uniqueDigest();
         BatchRun other = ledger.run();
         Item elsewhere = ledger.accepted(other, row(digest));
         parkedBecauseOf(digest, "row-1");

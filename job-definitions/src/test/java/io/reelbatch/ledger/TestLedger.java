@@ -136,7 +136,7 @@ public final class TestLedger implements AutoCloseable {
         return batch(options, 1, uniqueDigest());
     }
 
-    String uniqueDigest() {
+    static String uniqueDigest() {
         return "d%063d".formatted(NUMBERS.incrementAndGet());
     }
 
@@ -187,8 +187,9 @@ public final class TestLedger implements AutoCloseable {
         return row(number, request("a fox, scene " + number));
     }
 
+    /// A row that no other batch asks for.
     public static NewItem row(int number, ItemRequest request) {
-        return new NewItem(number, "row-" + number, "%064d".formatted(number), request, 0, null, null, null);
+        return new NewItem(number, "row-" + number, uniqueDigest(), request, 0, null, null, null);
     }
 
     /// Adds rows in the order given.

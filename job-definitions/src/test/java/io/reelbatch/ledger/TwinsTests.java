@@ -22,7 +22,7 @@ class TwinsTests {
         ledger = TestLedger.on(dialect);
         earlier = ledger.run();
         later = ledger.batch();
-        digest = ledger.uniqueDigest();
+        digest = TestLedger.uniqueDigest();
     }
 
     private Item asked(BatchRun run, String key) {

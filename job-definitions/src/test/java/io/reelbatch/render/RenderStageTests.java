@@ -246,7 +246,7 @@ class RenderStageTests {
             item = bench.step(stage, item);
         }
         assertThat(item.state()).isEqualTo(ItemState.PARKED);
-        assertThat(item.problem().code()).isEqualTo("RENDER_STUCK");
+        assertThat(item.problem()).extracting(Problem::code).isEqualTo("RENDER_STUCK");
         assertThat(item.renders()).isEqualTo(3);
     }
 
@@ -255,7 +255,7 @@ class RenderStageTests {
         bench.cloud.submits.then(new ExportBlocked("402"));
         Item parked = bench.step(stage, generated());
         assertThat(parked.state()).isEqualTo(ItemState.PARKED);
-        assertThat(parked.problem().code()).isEqualTo("EXPORT_BLOCKED_402");
+        assertThat(parked.problem()).extracting(Problem::code).isEqualTo("EXPORT_BLOCKED_402");
 
         assertThat(bench.ledger.items.reopenable(parked.batchId(), List.of())).isEqualTo(new Reopenable(0, 1, 0));
         assertThat(bench.ledger.items.reopen(parked.batchId(), List.of())).isEqualTo(1);

@@ -24,7 +24,7 @@ class StageProcessorTests {
     private final StageBench bench = StageBench.plain();
 
     private Attempt process(Item item, StageAttempt stage) {
-        return new StageProcessor(stage, bench.batches, bench.faults).process(item);
+        return new StageProcessor(stage, bench.batches, bench.faults, new LaneLimits(4, 8, 64)).process(item);
     }
 
     @Test

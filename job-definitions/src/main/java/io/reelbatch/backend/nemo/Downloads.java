@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ final class Downloads {
 
     DownloadedVideo download(URI video, Path target, Attribution who) {
         try {
+            Path directory = target.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
             PartFile part = new PartFile(target, video);
             return follow(video, part, who);
         } catch (InterruptedException interrupted) {

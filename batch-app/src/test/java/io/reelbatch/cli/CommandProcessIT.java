@@ -1,0 +1,202 @@
+package io.reelbatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The packaged program, as scripts and people start and stop it, against the emulator as a process of its own.
+class CommandProcessIT {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private static Path directory;
+
+    private static CommandProcess program;
+
+    private Process emulator;
+    private URI backend;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        program = CommandProcess.unpack(directory);
+    }
+
+    @BeforeEach
+    void startEmulator() throws IOException {
+        emulator = CommandProcess.emulator(directory, "credits.initial=2000\n");
+        backend = URI.create(CommandProcess.firstLine(emulator));
+    }
+
+    @AfterEach
+    void stopEmulator() {
+        emulator.destroy();
+    }
+
+    private static String manifest(String name, String... prompts) throws IOException {
+        String rows = IntStream.range(0, prompts.length)
+                .mapToObj(number -> "r%d,%s%n".formatted(number, prompts[number]))
+                .collect(Collectors.joining());
+        return Files.writeString(directory.resolve(name), "id,prompt\n" + rows).toString();
+    }
+
+    private JsonNode summary() throws IOException {
+        return call("GET", "/emulator/summary", "");
+    }
+
+    private JsonNode call(String method, String path, String body) throws IOException {
+        HttpURLConnection call =
+                (HttpURLConnection) backend.resolve(path).toURL().openConnection();
+        call.setRequestMethod(method);
+        if (!body.isEmpty() || method.equals("POST")) {
+            call.setDoOutput(true);
+            call.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        }
+        return JSON.readTree(call.getInputStream().readAllBytes());
+    }
+
+    @Test
+    void aRunThatIsDoneEndsWithZeroAndTheSecondOneSpendsNothing() throws Exception {
+        String manifest = manifest("done.csv", "a fox", "a whale");
+
+        CommandProcess.End first = program.run(backend, "run", manifest);
+        int chargedAfterTheFirst = summary().path("charges").asInt();
+        CommandProcess.End second = program.run(backend, "run", manifest);
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.output())
+                .startsWith(manifest + ": 2 rows, definition ai-video-generation-online\n")
+                .contains("2 done")
+                .doesNotContain("\r")
+                .doesNotContain("WARN");
+        assertThat(chargedAfterTheFirst).isEqualTo(2);
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.output()).startsWith("This manifest was run before");
+        assertThat(summary().path("charges").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aManifestThatIsRefusedEndsWithTwo() throws Exception {
+        Path manifest = Files.writeString(directory.resolve("refused.csv"), "id,text\na,a fox\n");
+
+        assertThat(program.run(backend, "run", manifest.toString()).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aRowThatFailsEndsWithThree() throws Exception {
+        String manifest = manifest("failed.csv", "a crow", "");
+
+        assertThat(program.run(backend, "run", manifest).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void aBatchThatWaitsForCreditsEndsWithFourAndGoesOnAfterATopUp() throws Exception {
+        call("POST", "/emulator/scenario", "credits.initial=100\n");
+        String manifest = manifest("poor.csv", "an owl", "a hen");
+
+        CommandProcess.End poor = program.run(backend, "run", manifest);
+        call("POST", "/emulator/top-up?credits=500", "");
+        CommandProcess.End rich = program.run(backend, "run", manifest);
+
+        assertThat(poor.exitCode()).isEqualTo(4);
+        assertThat(rich.exitCode()).isZero();
+        assertThat(summary().path("charges").asInt()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void aSignalStopsARunInOrderAndTheSameCommandGoesOn(String signal, int exitCode) throws Exception {
+        call("POST", "/emulator/scenario", "run.duration=700ms\n");
+        String manifest = manifest(
+                "stopped-%s.csv".formatted(signal),
+                IntStream.range(0, 20)
+                        .mapToObj(number -> "%s %d".formatted(signal, number))
+                        .toArray(String[]::new));
+
+        CommandProcess.Running running = program.start(backend, "run", manifest);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> summary().path("charges").asInt() > 0);
+        signal(running.process(), signal);
+        CommandProcess.End stopped = running.end();
+        JsonNode after = status(manifest);
+        call("POST", "/emulator/scenario", "run.duration=10ms\n");
+        CommandProcess.End finished = program.run(backend, "run", manifest);
+
+        assertThat(stopped.exitCode()).isEqualTo(exitCode);
+        assertThat(stopped.output()).contains("Stopped. The same command goes on where it was.");
+        assertThat(after.path("counts").path("DONE").asInt()).isLessThan(20);
+        assertThat(finished.exitCode()).isZero();
+        assertThat(finished.output()).startsWith("Going on with batch");
+        assertThat(summary().path("chargesByPrompt"))
+                .hasSize(20)
+                .allSatisfy(charges -> assertThat(charges.asInt()).isEqualTo(1));
+    }
+
+    private static void signal(Process process, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private JsonNode status(String manifest) throws Exception {
+        String all = program.run(backend, "status", "--json").output();
+        for (JsonNode batch : JSON.readTree(all).path("batches")) {
+            if (batch.path("manifest").asString().equals(manifest)) {
+                return batch;
+            }
+        }
+        throw new AssertionError("no batch of %s in %s".formatted(manifest, all));
+    }
+
+    @Test
+    void aSecondProcessSaysThatTheHomeIsInUse() throws Exception {
+        call("POST", "/emulator/scenario", "run.duration=5s\n");
+        CommandProcess.Running running = program.start(backend, "run", manifest("long.csv", "a long story"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> summary().path("requests").path("RUN_SSE").asInt() > 0);
+
+        CommandProcess.End second = program.run(backend, "status");
+        signal(running.process(), "TERM");
+        running.end();
+
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.output())
+                .isEqualTo(("reelbatch: another process has the database of the home %s open, most likely another"
+                                + " reelbatch; wait for it to end or stop it, or choose another --home\n")
+                        .formatted(directory.resolve("home")));
+    }
+
+    @Test
+    void aReaderThatLeavesEarlyLeavesNoTrace() throws Exception {
+        Process shell = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "'%s' -jar '%s' --help | head -n 1"
+                                .formatted(
+                                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                                        directory.resolve("unpacked/reelbatch.jar")))
+                .redirectErrorStream(true)
+                .start();
+
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(output).isEqualTo("Usage: reelbatch [-hV] COMMAND\n");
+    }
+}
