@@ -99,7 +99,9 @@ public final class TestLedger implements AutoCloseable {
     /// A database in the one server that all tests of this process share.
     private static String newDatabase() throws IOException, SQLException {
         if (server == null) {
-            server = EmbeddedPostgres.start();
+            server = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(2))
+                    .start();
         }
         String name = "ledger" + NUMBERS.incrementAndGet();
         try (var connection = server.getPostgresDatabase().getConnection();
