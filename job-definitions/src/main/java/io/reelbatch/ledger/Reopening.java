@@ -63,7 +63,8 @@ final class Reopening {
         return Objects.requireNonNull(transactions.execute(_ -> {
             int reopened = jdbc.update("""
                     update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,
-                                    last_code = null, last_message = null, last_hint = null
+                                    output_url = null, download_file = null, download_bytes = null,
+                                    download_sha256 = null, last_code = null, last_message = null, last_hint = null
                     where
                     """ + EXPORTABLE, parameters);
             for (List<Unpaid> some : unpaid(parameters)) {

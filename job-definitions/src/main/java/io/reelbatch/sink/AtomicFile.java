@@ -4,6 +4,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,7 @@ final class AtomicFile {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
-                BufferedWriter writer =
-                        new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16)) {
+                BufferedWriter writer = new BufferedWriter(Channels.newWriter(channel, encoder(), -1), 1 << 16)) {
             content.writeTo(writer);
             writer.flush();
             channel.force(true);
@@ -44,6 +45,12 @@ final class AtomicFile {
         if (Files.isDirectory(target)) {
             throw new IOException("there is a directory of that name");
         }
+    }
+
+    /// Half a surrogate pair, which no file can hold, becomes a question mark: one such text from the cloud
+    /// must not keep a whole batch from being published.
+    private static CharsetEncoder encoder() {
+        return StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
     }
 
     /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there

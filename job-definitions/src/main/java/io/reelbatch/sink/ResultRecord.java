@@ -36,9 +36,11 @@ final class ResultRecord {
     private ResultRecord() {}
 
     /// An original column that is called like one of ours keeps its value under a name that says where it
-    /// comes from.
+    /// comes from. So does one that is called like such a name: two different columns never get the same
+    /// one.
     static String originalName(String column) {
-        return COLUMNS.contains(column) || DOWNLOAD_COLUMNS.contains(column) ? "input." + column : column;
+        String bare = column.replaceFirst("^(input\\.)+", "");
+        return COLUMNS.contains(bare) || DOWNLOAD_COLUMNS.contains(bare) ? "input." + column : column;
     }
 
     static Map<String, @Nullable Object> of(Finished finished, boolean withDownload) {

@@ -32,7 +32,8 @@ public final class TestLedger implements AutoCloseable {
     private static @Nullable EmbeddedPostgres server;
 
     final Dialect dialect;
-    final HikariDataSource dataSource;
+    public final HikariDataSource dataSource;
+    public final JdbcTransactionManager transactionManager;
     public final JdbcClient jdbc;
     public final TransactionTemplate transactions;
     public final Batches batches;
@@ -49,7 +50,8 @@ public final class TestLedger implements AutoCloseable {
                 .load()
                 .migrate();
         this.jdbc = JdbcClient.create(dataSource);
-        this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.transactionManager = new JdbcTransactionManager(dataSource);
+        this.transactions = new TransactionTemplate(transactionManager);
         this.batches = new Batches(jdbc);
         this.leases = leases(UUID.randomUUID().toString());
         leases.register();
@@ -97,7 +99,9 @@ public final class TestLedger implements AutoCloseable {
     /// A database in the one server that all tests of this process share.
     private static String newDatabase() throws IOException, SQLException {
         if (server == null) {
-            server = EmbeddedPostgres.start();
+            server = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(2))
+                    .start();
         }
         String name = "ledger" + NUMBERS.incrementAndGet();
         try (var connection = server.getPostgresDatabase().getConnection();
@@ -131,7 +135,11 @@ public final class TestLedger implements AutoCloseable {
 
     /// A new batch that nobody works on yet.
     public Batch batch(BatchOptions options) {
-        return batch(options, 1, "%064d".formatted(NUMBERS.incrementAndGet()));
+        return batch(options, 1, uniqueDigest());
+    }
+
+    static String uniqueDigest() {
+        return "d%063d".formatted(NUMBERS.incrementAndGet());
     }
 
     Batch batch(BatchOptions options, int take, String sha256) {
@@ -181,8 +189,9 @@ public final class TestLedger implements AutoCloseable {
         return row(number, request("a fox, scene " + number));
     }
 
+    /// A row that no other batch asks for.
     public static NewItem row(int number, ItemRequest request) {
-        return new NewItem(number, "row-" + number, "%064d".formatted(number), request, 0, null, null, null);
+        return new NewItem(number, "row-" + number, uniqueDigest(), request, 0, null, null, null);
     }
 
     /// Adds rows in the order given.

@@ -1,0 +1,103 @@
+package io.reelbatch.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.DuplicateKeyException;
+
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class BatchesTests {
+    private static final Instant NOW = TestLedger.NOW;
+    private static final BatchOptions OPTIONS =
+            new BatchOptions("/out/röws.results.jsonl", "/videos", List.of("/a", "/b c"), 700L);
+
+    private final TestLedger ledger;
+
+    BatchesTests(Dialect dialect) {
+        ledger = TestLedger.on(dialect);
+    }
+
+    @Test
+    void keepEverythingThatABatchIs() {
+        Batch batch = ledger.batch(OPTIONS);
+        assertThat(ledger.batches.get(batch.id())).isEqualTo(batch);
+        assertThat(ledger.batches.find("nobody")).isEmpty();
+        assertThatThrownBy(() -> ledger.batches.get("nobody")).hasMessage("the ledger has no batch nobody");
+    }
+
+    @Test
+    void keepEveryChange() {
+        Batch batch = ledger.batch(OPTIONS);
+        String id = batch.id();
+        BatchOptions changed = new BatchOptions("r.jsonl", null, List.of(), null);
+        ledger.batches.options(id, changed);
+        ledger.batches.run(id, 3);
+        ledger.batches.ingested(id, 1);
+        ledger.batches.creditsBefore(id, 500);
+        ledger.batches.creditsBefore(id, 400);
+        ledger.batches.creditsAfter(id, 300);
+        ledger.batches.finish(id, BatchState.COMPLETED, NOW.plusSeconds(5));
+
+        assertThat(ledger.batches.get(id))
+                .isEqualTo(new Batch(
+                        id,
+                        batch.definition(),
+                        batch.manifestSha256(),
+                        1,
+                        Path.of("rows.csv"),
+                        Path.of("snapshot.csv"),
+                        1,
+                        1,
+                        BatchState.COMPLETED,
+                        3,
+                        changed,
+                        500L,
+                        300L,
+                        NOW,
+                        NOW.plusSeconds(5)));
+        ledger.batches.moveTo(id, BatchState.RUNNING);
+        assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.RUNNING);
+        assertThat(ledger.batches.get(id).finishedAt()).isNull();
+    }
+
+    @Test
+    void knowTheNewestTakeOfAManifest() {
+        Batch first = ledger.batch(OPTIONS);
+        Batch second = ledger.batch(OPTIONS, 2, first.manifestSha256());
+        assertThat(ledger.batches.newestTake(first.definition(), first.manifestSha256()))
+                .contains(second);
+        assertThat(ledger.batches.newestTake("another-definition", first.manifestSha256()))
+                .isEmpty();
+        assertThatThrownBy(() -> ledger.batch(OPTIONS, 2, first.manifestSha256()))
+                .isInstanceOf(DuplicateKeyException.class);
+    }
+
+    @Test
+    void countTheirItemsAndResults() {
+        BatchRun run = ledger.run();
+        ledger.uploaded(run, 1);
+        ledger.uploaded(run, 2);
+        ledger.write(run, ledger.uploaded(run, 3), Outcome.fail("CODE", "", ""));
+        assertThat(ledger.batches.counts(run.batch().id()))
+                .isEqualTo(Map.of(ItemState.UPLOADED, 2, ItemState.FAILED, 1));
+        assertThat(ledger.batches.results(run.batch().id())).isEqualTo(1);
+    }
+
+    @Test
+    void areListedNewestFirst() {
+        Batch one = ledger.batch(OPTIONS);
+        Batch other = ledger.batch(OPTIONS);
+        assertThat(ledger.batches.all()).contains(one, other).isSortedAccordingTo((a, b) -> {
+            int byTime = b.createdAt().compareTo(a.createdAt());
+            return byTime != 0 ? byTime : a.id().compareTo(b.id());
+        });
+    }
+}

@@ -1,0 +1,142 @@
+package io.reelbatch.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class TwinsTests {
+    private static final BatchOptions OPTIONS = new BatchOptions("r.jsonl", null, List.of(), null);
+
+    private final TestLedger ledger;
+    private final BatchRun earlier;
+    private final Batch later;
+    private final String digest;
+
+    TwinsTests(Dialect dialect) {
+        ledger = TestLedger.on(dialect);
+        earlier = ledger.run();
+        later = ledger.batch();
+        digest = TestLedger.uniqueDigest();
+    }
+
+    private Item asked(BatchRun run, String key) {
+        ledger.add(run.batch(), new NewItem(1, key, digest, TestLedger.request("a fox"), 0, null, null, null));
+        return ledger.items.find(run.batch().id(), key).orElseThrow();
+    }
+
+    private Map<String, NewItem.Twin> twins(Batch of) {
+        return ledger.items.twins(of, Map.of("fox", digest, "owl", "f".repeat(64)));
+    }
+
+    private NewItem.Twin twin(BatchRun run, ItemState state) {
+        return new NewItem.Twin(run.batch().id() + "/fox", state, null, null, null);
+    }
+
+    @Test
+    void areRowsOfTheSameKeyAndRequestInAnotherBatch() {
+        asked(earlier, "fox");
+        assertThat(twins(later)).isEqualTo(Map.of("fox", twin(earlier, ItemState.ACCEPTED)));
+        assertThat(ledger.items.twins(later.definition(), Map.of("fox", digest)))
+                .isEqualTo(Map.of("fox", twin(earlier, ItemState.ACCEPTED)));
+        assertThat(twins(earlier.batch())).as("of itself").isEmpty();
+        assertThat(ledger.items.twins("another-definition", Map.of("fox", digest)))
+                .isEmpty();
+    }
+
+    @Test
+    void areNotRowsThatOnlyAskForTheSameUnderAnotherName() {
+        asked(earlier, "owl");
+        assertThat(twins(later)).isEmpty();
+    }
+
+    @Test
+    void areNotRowsThatGotNoVideo() {
+        Item item = asked(earlier, "fox");
+        ledger.write(earlier, item, Outcome.fail("CODE", "", ""));
+        assertThat(twins(later)).isEmpty();
+    }
+
+    @Test
+    void countParkedRowsBecauseTheyMayBePaidFor() {
+        Item item = asked(earlier, "fox");
+        ledger.write(earlier, item, Outcome.park("GENERATION_UNRESOLVED", "", ""));
+        assertThat(twins(later)).isEqualTo(Map.of("fox", twin(earlier, ItemState.PARKED)));
+    }
+
+    @Test
+    void doNotCountRowsThatThemselvesWaitForAnother() {
+        Item item = asked(earlier, "fox");
+        ledger.write(earlier, item, Outcome.park("UNDER_WAY_ELSEWHERE", "", ""));
+        assertThat(twins(later)).isEmpty();
+    }
+
+    @Test
+    void preferAFinishedRow() {
+        asked(earlier, "fox");
+        BatchRun done = ledger.run();
+        NewItem.Twin finished = new NewItem.Twin("b/r", ItemState.DONE, "https://cloud.example/v.mp4", "r1", "line");
+        ledger.add(done.batch(), new NewItem(1, "fox", digest, TestLedger.request("a fox"), 0, null, null, finished));
+        asked(ledger.run(), "fox");
+
+        assertThat(twins(later))
+                .isEqualTo(Map.of(
+                        "fox",
+                        new NewItem.Twin(
+                                done.batch().id() + "/fox",
+                                ItemState.DONE,
+                                "https://cloud.example/v.mp4",
+                                "r1",
+                                "line")));
+    }
+
+    @Test
+    void haveNoPlaceInADeliberateSecondTake() {
+        asked(earlier, "fox");
+        Batch again = ledger.batch(OPTIONS, 2, earlier.batch().manifestSha256());
+        assertThat(twins(again)).isEmpty();
+    }
+
+    @Test
+    void endARowBeforeItBegins() {
+        ledger.add(
+                later,
+                new NewItem(
+                        1,
+                        "done",
+                        digest,
+                        TestLedger.request("a"),
+                        0,
+                        null,
+                        null,
+                        new NewItem.Twin("b/done", ItemState.DONE, "https://cloud.example/v.mp4", "r1", "line")),
+                new NewItem(
+                        2,
+                        "busy",
+                        digest,
+                        TestLedger.request("a"),
+                        0,
+                        null,
+                        null,
+                        new NewItem.Twin("b/busy", ItemState.RENDERING, null, null, null)));
+        Item done = ledger.items.find(later.id(), "done").orElseThrow();
+        Item busy = ledger.items.find(later.id(), "busy").orElseThrow();
+
+        assertThat(done.state()).isEqualTo(ItemState.DONE);
+        assertThat(done.output()).isEqualTo(new Output("https://cloud.example/v.mp4", null, null, null));
+        assertThat(done.problem())
+                .isEqualTo(new Problem("REUSED", "the same row was done before as b/done; nothing was spent", ""));
+        assertThat(busy.state()).isEqualTo(ItemState.PARKED);
+        assertThat(busy.problem())
+                .isEqualTo(new Problem(
+                        "UNDER_WAY_ELSEWHERE",
+                        "the same row is already RENDERING as b/busy",
+                        "Finish that batch, then retry this one; a second generation would be paid for twice."));
+        assertThat(ledger.batches.results(later.id())).isEqualTo(2);
+    }
+}
