@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The emulator's own calls, for tests and people: journal, summary, scenario, credits. Everything else is the
-/// service's.
+/// The emulator's own calls, for tests and people: journal, summary, scenario, credits. Everything else is
+/// the service's.
 final class Control implements HttpServer.Handler {
     private static final int LONGEST_SCENARIO = 1024 * 1024;
 

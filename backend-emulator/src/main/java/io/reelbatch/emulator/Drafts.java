@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Writes drafts. The text is the same for the same turns, and on purpose hard to carry through a JSON library:
-/// numbers
-/// are spelled in several ways, white space is irregular, keys are unsorted and partly unknown to anyone.
+/// Writes drafts. The text is the same for the same turns, and on purpose hard to carry through a JSON
+/// library: numbers are spelled in several ways, white space is irregular, keys are unsorted and partly
+/// unknown to anyone.
 final class Drafts {
     private Drafts() {}
 

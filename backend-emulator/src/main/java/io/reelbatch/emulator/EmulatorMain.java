@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/// Runs the emulator as a process of its own:
-/// `--port N [--address A] [--scenario FILE] [--journal FILE]`.
+/// Runs the emulator as a process of its own: `--port N [--address A] [--scenario FILE] [--journal FILE]`.
 public final class EmulatorMain {
     private static final List<String> OPTIONS = List.of("--port", "--address", "--scenario", "--journal");
     private static final String USAGE =
@@ -20,9 +19,8 @@ public final class EmulatorMain {
 
     private EmulatorMain() {}
 
-    /// Starts, prints the base address in one line and serves until it is killed. Exit code 2 means that the
-    /// options or
-    /// the scenario are not understood, 1 that it could not start.
+    /// Starts, prints the base address in one line and serves until it is killed. Exit code 2 means that
+    /// the options or the scenario are not understood, 1 that it could not start.
     ///
     /// @throws InterruptedException if the main thread is interrupted
     public static void main(String[] args) throws InterruptedException {

@@ -4,9 +4,8 @@ package io.reelbatch.emulator;
 public enum EventDialect {
     /// As the Python agent server writes them: `data: ` with a space, fractional seconds.
     ADK_PYTHON,
-    /// As the Java agent server writes them: no space, milliseconds, three chunks per event, headers held back until
-    /// the
-    /// first event.
+    /// As the Java agent server writes them: no space, milliseconds, three chunks per event, headers held
+    /// back until the first event.
     ADK_JAVA,
     /// Frames with a `type`: `text`, `tool_call`, `tool_result`.
     TYPED,

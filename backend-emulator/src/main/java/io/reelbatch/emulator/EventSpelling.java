@@ -5,9 +5,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
-/// Spells events in one dialect. Each method returns the JSON of the events to send, none if the dialect does not
-/// show
-/// such a thing.
+/// Spells events in one dialect. Each method returns the JSON of the events to send, none if the dialect
+/// does not show such a thing.
 sealed interface EventSpelling {
 
     List<String> toolCall(String id, String tool, JsonText.Raw arguments);

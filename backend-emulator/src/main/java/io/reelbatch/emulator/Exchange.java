@@ -48,8 +48,8 @@ final class Exchange {
                 .sample(Dice.about(call.get(Settings.SEED), "latency", number)));
     }
 
-    /// What the message says is known only afterwards, so the later faults are looked up then; for a refused call
-    /// too.
+    /// What the message says is known only afterwards, so the later faults are looked up then; for a
+    /// refused call too.
     private Supplier<Reply> accept(Handler handler, Gate gate, FaultScript script) throws IOException {
         try {
             gate.admit(call);

@@ -5,19 +5,21 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One scripted fault: what happens, at which moment of which calls, and whether the call's effect takes place.
+/// One scripted fault: what happens, at which moment of which calls, and whether the call's effect takes
+/// place.
 ///
 /// ```java
 /// Fault.reset().at(Moment.BEFORE_RESPONSE).on(Endpoint.RUN_SSE).nth(3).withEffect(true)
 /// ```
 ///
-/// Left unsaid, a fault strikes every call of every endpoint at [Moment#BEFORE_RESPONSE]. An answer put in the
-/// place of
-/// the real one ([#status], [#code], [#html] ...) then comes without the effect, everything else with it.
+/// Left unsaid, a fault strikes every call of every endpoint at [Moment#BEFORE_RESPONSE]. An answer put in
+/// the place of the real one ([#status], [#code], [#html] ...) then comes without the effect, everything
+/// else with it.
 ///
 /// @param endpoint null for all of them
 /// @param event which event [Moment#AFTER_EVENT] means, from 1; 0 for every one
-/// @param matching strikes only calls whose path, prompt or session's prompts contain this text; null for all
+/// @param matching strikes only calls whose path, prompt or session's prompts contain this text; null for
+///     all
 /// @param effect whether the effect happens; null leaves it to the rule above
 /// @param lateness how much later than the call the effect happens
 public record Fault(

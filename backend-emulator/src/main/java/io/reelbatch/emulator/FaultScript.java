@@ -27,7 +27,8 @@ final class FaultScript {
         faults = next;
     }
 
-    /// The faults that strike before the body is read; the message is unknown then, only the path can be matched.
+    /// The faults that strike before the body is read; the message is unknown then, only the path can be
+    /// matched.
     List<Fault> early(Call call) {
         return select(call, true);
     }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads a fault from one line of words, for example
-/// `status 503 retry-after 2 at BEFORE_RESPONSE on RUN_SSE nth 3 effect yes`.
+/// Reads a fault from one line of words, for example `status 503 retry-after 2 at BEFORE_RESPONSE on
+/// RUN_SSE nth 3 effect yes`.
 final class FaultText {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 

@@ -7,7 +7,8 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 
-/// Tells a client about its generation: a tool is called, heartbeats while it works, its result, a few words.
+/// Tells a client about its generation: a tool is called, heartbeats while it works, its result, a few
+/// words.
 final class GenerationStream {
     private static final String TOOL = "generate_video_with_seedance";
 

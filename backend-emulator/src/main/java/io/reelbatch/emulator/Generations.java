@@ -14,7 +14,8 @@ final class Generations implements AutoCloseable {
         this.journal = journal;
     }
 
-    /// Begins a generation on a session that has taken the message in; null if there are not enough credits.
+    /// Begins a generation on a session that has taken the message in; null if there are not enough
+    /// credits.
     @Nullable
     Generation begin(Session session, String prompt, boolean ghost, Scenario scenario) {
         if (!ghost && !session.account().reserve(scenario.get(Settings.PRICE))) {

@@ -16,9 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the service has seen and done, for tests and for people. Charges are all kept; of the other entries the
-/// newest,
-/// but the counts include those that were dropped.
+/// What the service has seen and done, for tests and for people. Charges are all kept; of the other entries
+/// the newest, but the counts include those that were dropped.
 public final class Journal {
     private final long start = System.nanoTime();
     private final int detail;
@@ -213,7 +212,8 @@ public final class Journal {
         return Set.copyOf(foreignDrafts);
     }
 
-    /// Renders submitted while their session was still at work: a message running, or music and title yet to come.
+    /// Renders submitted while their session was still at work: a message running, or music and title yet
+    /// to come.
     public synchronized Set<String> rendersOfUnsettledDrafts() {
         return Set.copyOf(unsettledDrafts);
     }

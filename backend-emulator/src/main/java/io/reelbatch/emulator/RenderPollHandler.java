@@ -75,7 +75,8 @@ final class RenderPollHandler implements Handler {
         }
     }
 
-    /// The address is on the host the client itself has used, which in a container is not the one we listen on.
+    /// The address is on the host the client itself has used, which in a container is not the one we listen
+    /// on.
     private static String address(Call call, Render render) {
         return "http://%s/render-result/%s.mp4".formatted(call.headers().get("Host"), render.id());
     }

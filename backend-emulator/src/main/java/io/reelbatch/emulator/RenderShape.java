@@ -1,8 +1,7 @@
 package io.reelbatch.emulator;
 
-/// How a render's status is laid out. The service's own texts show two shapes, `a` and `b`; any cross product of
-/// their
-/// parts can be written as `wrapper:id-key:url-key`, for example `code:taskId:output_url`.
+/// How a render's status is laid out. The service's own texts show two shapes, `a` and `b`; any cross
+/// product of their parts can be written as `wrapper:id-key:url-key`, for example `code:taskId:output_url`.
 ///
 /// @param wrapper `none`, `success` or `code`
 /// @param idKey the key of the id

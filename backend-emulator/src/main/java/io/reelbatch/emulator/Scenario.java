@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How the emulated service behaves: a value for every [Setting], and scripted [Fault]s. Immutable; every method that
-/// changes something returns another scenario.
+/// How the emulated service behaves: a value for every [Setting], and scripted [Fault]s. Immutable; every
+/// method that changes something returns another scenario.
 ///
 /// ```java
 /// Scenario.standard().credits(20_000).silentEdits(0.3).fault(Fault.reset().on(Endpoint.STATE).ratio(0.05))

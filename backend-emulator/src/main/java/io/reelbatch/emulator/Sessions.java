@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// All sessions. Their ids have nineteen digits, more than a floating-point number can tell apart, and begin anew
-/// with
-/// every start: who has kept sessions of an emulator that is gone must not find them mixed up with those of another.
+/// All sessions. Their ids have nineteen digits, more than a floating-point number can tell apart, and
+/// begin anew with every start: who has kept sessions of an emulator that is gone must not find them mixed
+/// up with those of another.
 final class Sessions {
     private static final long FIRST = 5_529_798_706_024_415_233L;
     private static final long STEP = 1_048_583;

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Makes finished videos: one second of H.264, followed by a `free` box that every player skips and that says which
-/// render and which prompt it belongs to.
+/// Makes finished videos: one second of H.264, followed by a `free` box that every player skips and that
+/// says which render and which prompt it belongs to.
 final class Videos {
     private final byte[] reel;
 

@@ -12,9 +12,8 @@ import java.util.function.IntSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where a command writes, and whether a person sits there. The one place that knows of standard streams; a stream
-/// whose
-/// reader has gone away is written to in vain and does no harm.
+/// Where a command writes, and whether a person sits there. The one place that knows of standard streams; a
+/// stream whose reader has gone away is written to in vain and does no harm.
 ///
 /// @param out what the command is for
 /// @param err why it could not be done

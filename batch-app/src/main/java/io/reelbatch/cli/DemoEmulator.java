@@ -7,9 +7,8 @@ import io.reelbatch.emulator.Settings;
 import java.net.URI;
 import java.time.Duration;
 
-/// The video service of the demo: an emulator that works about a hundred times as fast, and now and then says
-/// nothing when
-/// it is done, as the real one does.
+/// The video service of the demo: an emulator that works about a hundred times as fast, and now and then
+/// says nothing when it is done, as the real one does.
 final class DemoEmulator implements AutoCloseable {
     private static final int CREDITS = 100_000;
 

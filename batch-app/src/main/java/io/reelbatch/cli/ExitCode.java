@@ -1,6 +1,7 @@
 package io.reelbatch.cli;
 
-/// How a command ended, for scripts. Stopped processes end as the shell expects, with 128 and the signal's number.
+/// How a command ended, for scripts. Stopped processes end as the shell expects, with 128 and the signal's
+/// number.
 final class ExitCode {
     static final int ALL_DONE = 0;
     static final int COULD_NOT_RUN = 1;

@@ -6,6 +6,7 @@ import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.request.ManifestReport;
 import io.reelbatch.sink.ResultPaths;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -13,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// `run` from the manifest to the exit code: check, ask, accept, run. A manifest that is known goes on where it was.
+/// `run` from the manifest to the exit code: check, ask, accept, run. A manifest that is known goes on
+/// where it was.
 final class ManifestRun {
     private static final int SHOWN_PROBLEMS = 20;
     private static final Set<BatchState> OVER = EnumSet.of(BatchState.COMPLETED, BatchState.CANCELLED);
@@ -77,14 +79,23 @@ final class ManifestRun {
                         manifest.path(),
                         Words.rows(report.rows()),
                         manifest.definition().name()));
+        BatchOptions wanted = options.of(manifest.path(), settings);
+        tryOut(wanted);
         if (!settings.emulated()) {
             askForNew(engine);
         }
-        BatchOptions wanted = options.of(manifest.path(), settings);
         Batch batch = engine.accepter()
                 .accept(manifest.path(), report, manifest.definition().name(), wanted);
         console.print("Batch %s".formatted(batch.id()));
         return new BatchRunning(engine, console).run(batch);
+    }
+
+    private static void tryOut(BatchOptions wanted) {
+        try {
+            ResultPaths.ofJsonl(Path.of(wanted.resultsFile())).tryOut();
+        } catch (UncheckedIOException e) {
+            throw new CannotRun(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void askForNew(Engine engine) {
@@ -118,6 +129,7 @@ final class ManifestRun {
         if (OVER.contains(batch.state())) {
             return showAgain(engine, batch);
         }
+        tryOut(batch.options());
         Map<ItemState, Integer> counts = engine.batches().counts(batch.id());
         console.print("Going on with batch %s of %s: %s"
                 .formatted(batch.id(), Words.rows(batch.rows()), Words.counts(counts)));

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the media that rows name, as the upload will, and counts them. Not safe for use by several threads.
+/// Opens the media that rows name, as the upload will, and counts them. Not safe for use by several
+/// threads.
 final class MediaSurvey {
     private static final int MOST_LISTED = 10_000;
     private static final int MOST_REMEMBERED = 100_000;

@@ -2,7 +2,8 @@ package io.reelbatch.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/// Asks for money before it is spent: a person on a terminal, or the options of a command that nobody watches.
+/// Asks for money before it is spent: a person on a terminal, or the options of a command that nobody
+/// watches.
 ///
 /// @param yes the answer was given beforehand
 /// @param maxCredits how much may be spent at most, which is an answer too

@@ -12,9 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// What a manifest would mean if it were run: which rows would be paid for, which have been done before. Nothing is
-/// sent
-/// and nothing is spent.
+/// What a manifest would mean if it were run: which rows would be paid for, which have been done before.
+/// Nothing is sent and nothing is spent.
 final class Survey {
     private static final int TOGETHER = 1_000;
 

@@ -3,7 +3,8 @@ package io.reelbatch.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Columns of text, aligned. Only the last one may be as long as it likes: addresses must stay whole to be of use.
+/// Columns of text, aligned. Only the last one may be as long as it likes: addresses must stay whole to be
+/// of use.
 final class Table {
     /// of a column that is not the last
     static final int WIDEST = 40;

@@ -19,9 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Turns a manifest into a batch: a validating pass, a snapshot of our own, a row in the ledger. Nothing is sent and
-/// nothing
-/// is spent.
+/// Turns a manifest into a batch: a validating pass, a snapshot of our own, a row in the ledger. Nothing is
+/// sent and nothing is spent.
 @Component
 public class BatchAccepter {
     private final Batches batches;

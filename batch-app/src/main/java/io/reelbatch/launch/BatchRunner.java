@@ -61,32 +61,41 @@ public class BatchRunner implements SmartLifecycle {
         return backends.as(new Attribution(skill.source(), skill.version(), skill.platform()));
     }
 
-    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks; meanwhile the
-    /// run's
-    /// counts
-    /// can be watched.
+    /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks;
+    /// meanwhile the run's counts can be watched.
     ///
     /// @throws BatchInUse when another process works on it
     public RunEnd run(String batchId, Watcher watcher) {
-        Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
         Batch batch = batches.get(batchId);
-        Run run = new Run(new BatchRun(batch, lease), new CountDownLatch(1));
-        RunningBatch entry = new RunningBatch(run.batch, backend(batch.definition()));
+        VideoBackend backend = backend(batch.definition());
+        Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
+        Run run = new Run(new BatchRun(batches.get(batchId), lease), new CountDownLatch(1));
         runs.add(run);
+        try {
+            return run(new RunningBatch(run.batch, backend), watcher);
+        } finally {
+            try {
+                leases.release(lease);
+            } finally {
+                runs.remove(run);
+                run.over.countDown();
+            }
+        }
+    }
+
+    private RunEnd run(RunningBatch entry, Watcher watcher) {
+        if (stopping) {
+            return RunEnd.STOPPED;
+        }
+        Batch batch = entry.run().batch();
         running.add(entry);
         try {
-            if (stopping) {
-                return RunEnd.STOPPED;
-            }
             noteBalance(entry);
-            batches.moveTo(batchId, BatchState.RUNNING);
-            watcher.started(run.batch);
-            return end(jobs.run(batch), run.batch);
+            batches.moveTo(batch.id(), BatchState.RUNNING);
+            watcher.started(entry.run());
+            return end(jobs.run(batch), entry.run());
         } finally {
             running.remove(entry);
-            runs.remove(run);
-            leases.release(lease);
-            run.over.countDown();
         }
     }
 

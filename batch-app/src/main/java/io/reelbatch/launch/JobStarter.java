@@ -16,11 +16,9 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.stereotype.Component;
 
-/// Starts, restarts or recovers the Spring Batch job of a batch. Its caller holds the batch's lease, so whatever
-/// execution
-/// still looks alive is dead. Nothing in Spring Batch's metadata can block a batch: the run number among the
-/// identifying
-/// parameters opens a way around everything.
+/// Starts, restarts or recovers the Spring Batch job of a batch. Its caller holds the batch's lease, so
+/// whatever execution still looks alive is dead. Nothing in Spring Batch's metadata can block a batch: the
+/// run number among the identifying parameters opens a way around everything.
 @Component
 class JobStarter {
     private static final Logger log = LoggerFactory.getLogger(JobStarter.class);

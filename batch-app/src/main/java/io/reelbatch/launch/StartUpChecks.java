@@ -10,7 +10,8 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Refuses to start on a ground that the promises do not stand on, rather than to lose something later in silence.
+/// Refuses to start on a ground that the promises do not stand on, rather than to lose something later in
+/// silence.
 @Component
 class StartUpChecks implements InitializingBean {
     private final JobRepository repository;

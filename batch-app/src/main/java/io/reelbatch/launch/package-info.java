@@ -1,4 +1,5 @@
-/// Accepts manifests as batches and runs them: one launcher under a lease, restart after a crash, an orderly stop.
+/// Accepts manifests as batches and runs them: one launcher under a lease, restart after a crash, an
+/// orderly stop.
 @NullMarked
 @ApplicationModule(
         displayName = "Launch",

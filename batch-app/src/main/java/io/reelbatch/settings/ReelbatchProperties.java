@@ -13,10 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param home directory of the database, the working files, the credentials and the log
 /// @param definition job definition of manifests that name none
-/// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote service,
-///     so
-/// that
-///     a night can be rehearsed in minutes; at least 0.01
+/// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote
+///     service, so that a night can be rehearsed in minutes; at least 0.01
 /// @param logFile where the log goes, `logs/reelbatch.log` in the home if not set
 /// @param backend the remote service
 /// @param database where the ledger is kept
@@ -101,7 +99,8 @@ public record ReelbatchProperties(
     /// @param firstLook after a stream that ended as it should
     /// @param lookEvery between further looks
     /// @param stableFor how long a draft must stay the same to be taken as finished
-    /// @param grace how long after a clean end a video may still appear, before the answer is taken for a refusal
+    /// @param grace how long after a clean end a video may still appear, before the answer is taken for a
+    ///     refusal
     /// @param firstLookAfterCut after a stream that was cut
     /// @param lookEveryAfterCut between further looks after a cut
     /// @param quiescence how long after its intent a request that was sent may still take effect
@@ -134,7 +133,8 @@ public record ReelbatchProperties(
     /// @param rateLimit how long to rest after a 429 that does not say how long
     /// @param creditsRecheck how often the balance is looked at while it is used up
     /// @param tokenRecheck how often a refused token is tried again
-    /// @param failuresBeforeOutage failures in a row, of any rows, that are taken for an outage of the service
+    /// @param failuresBeforeOutage failures in a row, of any rows, that are taken for an outage of the
+    ///     service
     /// @param outageProbe how often one call is tried during an outage
     public record Retry(
             @DefaultValue("1s") Duration first,

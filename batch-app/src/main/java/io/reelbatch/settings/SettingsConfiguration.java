@@ -29,7 +29,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/// Turns what users configure into the settings of the parts. The time scale is applied here and nowhere else.
+/// Turns what users configure into the settings of the parts. The time scale is applied here and nowhere
+/// else.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReelbatchProperties.class)
 class SettingsConfiguration {

@@ -1,4 +1,5 @@
-/// Everything that can be configured, with every default in one place, and how it becomes the settings of the parts.
+/// Everything that can be configured, with every default in one place, and how it becomes the settings of
+/// the parts.
 @NullMarked
 @ApplicationModule(
         displayName = "Settings",

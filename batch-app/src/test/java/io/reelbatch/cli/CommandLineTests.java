@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the command line does without the application: help, mistakes, manifests that are looked at, samples.
+/// What the command line does without the application: help, mistakes, manifests that are looked at,
+/// samples.
 class CommandLineTests {
     @TempDir
     private Path directory;

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The packaged program, as scripts and people start and stop it, against the emulator as a process of its own.
+/// The packaged program, as scripts and people start and stop it, against the emulator as a process of its
+/// own.
 class CommandProcessIT {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -66,6 +66,19 @@ class CommandTests {
     }
 
     @Test
+    void nothingIsSpentWhereTheResultsWouldHaveNoPlace() throws IOException {
+        String manifest = file("one.csv", "id,prompt\na,a fox\n");
+
+        Command.End end = command.run("run", manifest, "--out", manifest + "/results.jsonl");
+
+        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(end.err())
+                .startsWith("reelbatch: the results cannot be written to " + manifest + "/results.jsonl (")
+                .contains("choose another place with --out");
+        assertThat(emulator.journal().charges()).isEmpty();
+    }
+
+    @Test
     void theSameManifestTwiceSpendsNothingTheSecondTime() throws IOException {
         String manifest = file("one.csv", "id,prompt\na,a fox\n");
         command.run("run", manifest);

@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The packaged application as a process of its own, started fast enough to be killed many times: unpacked, and
-/// with a
-/// cache of its classes that one training run has made.
+/// The packaged application as a process of its own, started fast enough to be killed many times: unpacked,
+/// and with a cache of its classes that one training run has made.
 final class AppProcess {
     private static final Path JAR = Path.of("target/reelbatch.jar");
     private static final String JAVA =

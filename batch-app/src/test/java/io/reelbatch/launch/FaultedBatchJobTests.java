@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Two hundred rows with images against a service that leaves a third of the edits without a word and answers every
-/// twentieth call wrongly, in each of five ways.
+/// Two hundred rows with images against a service that leaves a third of the edits without a word and
+/// answers every twentieth call wrongly, in each of five ways.
 class FaultedBatchJobTests {
     private static final int ROWS = 200;
     private static final byte[] PNG = Base64.getDecoder()

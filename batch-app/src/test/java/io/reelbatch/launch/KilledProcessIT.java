@@ -56,7 +56,8 @@ class KilledProcessIT {
             long callsBefore = emulator.journal().requests();
             long startedAt = System.nanoTime();
             Process last = app.run(manifest);
-            await().atMost(Duration.ofSeconds(20)).until(() -> emulator.journal().requests() > callsBefore);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> emulator.journal().requests() > callsBefore);
             Duration resumedAfter = Duration.ofNanos(System.nanoTime() - startedAt);
             int exit = last.waitFor();
 

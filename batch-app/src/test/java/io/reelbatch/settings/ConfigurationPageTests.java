@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Keeps `docs/configuration.md` true. Its table of properties is made from the records' own documentation:
 ///
 /// ```
-/// ./mvnw -pl batch-app -am test -Dtest=ConfigurationPageTests -Dregenerate -Dsurefire.failIfNoSpecifiedTests=false
+/// ./mvnw -pl batch-app -am test -Dtest=ConfigurationPageTests -Dregenerate
+/// -Dsurefire.failIfNoSpecifiedTests=false
 /// ```
 class ConfigurationPageTests {
     private static final Path PAGE = Path.of("../docs/configuration.md");

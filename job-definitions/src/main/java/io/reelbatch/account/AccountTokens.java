@@ -15,13 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The token of an anonymous account: taken from the credentials, issued when there is none, renewed when the cloud
-/// refuses it. The client id under which it is issued is made durable before the first call and stays the same for
-/// ever.
+/// The token of an anonymous account: taken from the credentials, issued when there is none, renewed when
+/// the cloud refuses it. The client id under which it is issued is made durable before the first call and
+/// stays the same for ever.
 ///
-/// The cloud issues one token per client id in seven days. Where it refuses another one there is nothing to be done
-/// but
-/// to wait or to use a token of one's own, so the account stops and says so; after [Waits#again] it is tried anew.
+/// The cloud issues one token per client id in seven days. Where it refuses another one there is nothing to
+/// be done but to wait or to use a token of one's own, so the account stops and says so; after
+/// [Waits#again] it is tried anew.
 public final class AccountTokens implements TokenSource {
     private static final Duration LIFE = Duration.ofDays(7);
 

@@ -24,11 +24,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keeps credentials in `credentials.json`, readable by its owner only, keyed by the cloud's base URL so that a token
-/// of one cloud is never shown to another. The file is replaced as a whole: a crash leaves the old or the new one.
+/// Keeps credentials in `credentials.json`, readable by its owner only, keyed by the cloud's base URL so
+/// that a token of one cloud is never shown to another. The file is replaced as a whole: a crash leaves the
+/// old or the new one.
 ///
-/// A file that cannot be read stops everything that needs it. It is never written over, because with it the client id
-/// would be lost, and a new one would look like an attempt to get more free credits.
+/// A file that cannot be read stops everything that needs it. It is never written over, because with it the
+/// client id would be lost, and a new one would look like an attempt to get more free credits.
 public final class CredentialStore implements Credentials {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();

@@ -6,9 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Holds all generations of the account back while it has no credits, as a fuse does: it *opens* when the cloud says
-/// that they are used up, and closes when a look at the balance shows enough of them, or when a person says so. While
-/// it is open, one look at the balance is due every so often; exports cost nothing and are not held back.
+/// Holds all generations of the account back while it has no credits, as a fuse does: it *opens* when the
+/// cloud says that they are used up, and closes when a look at the balance shows enough of them, or when a
+/// person says so. While it is open, one look at the balance is due every so often; exports cost nothing
+/// and are not held back.
 ///
 /// Safe for use by many threads.
 public final class CreditsGate {
@@ -30,9 +31,8 @@ public final class CreditsGate {
         this.recheckEvery = recheckEvery;
     }
 
-    /// Opens the gate. One that is open already stays as it is, so that many refusals at once do not put the next
-    /// look
-    /// at the balance off.
+    /// Opens the gate. One that is open already stays as it is, so that many refusals at once do not put
+    /// the next look at the balance off.
     public synchronized void open(AccountStopped why) {
         if (opened == null) {
             opened = new Opened(

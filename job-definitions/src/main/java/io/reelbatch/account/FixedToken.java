@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A token that a person has given, as `NEMO_TOKEN` or in the file that `NEMO_TOKEN_FILE` names. It is never renewed,
-/// but a file that has changed since is read again, so that a token can be replaced while the program runs.
+/// A token that a person has given, as `NEMO_TOKEN` or in the file that `NEMO_TOKEN_FILE` names. It is
+/// never renewed, but a file that has changed since is read again, so that a token can be replaced while
+/// the program runs.
 public final class FixedToken implements TokenSource {
 
     /// Where the token comes from.

@@ -1,6 +1,7 @@
 package io.reelbatch.backend;
 
-/// The remote timeline. Its JSON is passed on untouched: unknown keys, order and the spelling of numbers survive.
+/// The remote timeline. Its JSON is passed on untouched: unknown keys, order and the spelling of numbers
+/// survive.
 ///
 /// @param json the raw text, exactly as it came
 /// @param digest SHA-256 (hex) of its canonical form without volatile parts

@@ -3,8 +3,8 @@ package io.reelbatch.backend;
 /// What became of a paid generation call.
 public sealed interface GenerationEnd {
 
-    /// The stream ended as it should. Whether a video exists only the session's state tells; about a third of all
-    /// good ends carry no text at all.
+    /// The stream ended as it should. Whether a video exists only the session's state tells; about a third
+    /// of all good ends carry no text at all.
     ///
     /// @param answer what the agent said, possibly empty
     record Ended(String answer) implements GenerationEnd {}

@@ -4,5 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A session just opened.
 ///
-/// @param userId who owns it, where the cloud says so; part of the registration link of an anonymous account
+/// @param userId who owns it, where the cloud says so; part of the registration link of an anonymous
+///     account
 public record RemoteSession(SessionId id, @Nullable String userId) {}

@@ -12,20 +12,21 @@ public interface TokenSource {
     /// @throws AccountStopped when there is none and none can be had
     AccessToken token();
 
-    /// A token in place of one that the cloud refused. Asked by many threads at once with the same refused token, it
-    /// is renewed once.
+    /// A token in place of one that the cloud refused. Asked by many threads at once with the same refused
+    /// token, it is renewed once.
     ///
     /// @throws AccountStopped when it cannot be renewed
     AccessToken renew(AccessToken refused);
 
-    /// How long the token is still valid, as far as is known: [ChronoUnit#FOREVER] where nothing is said, zero when
-    /// its
-    /// time is over or none was needed yet; the next [#token] then gets a new one where that is possible.
+    /// How long the token is still valid, as far as is known: [ChronoUnit#FOREVER] where nothing is said,
+    /// zero when its time is over or none was needed yet; the next [#token] then gets a new one where that
+    /// is possible.
     default Duration remaining() {
         return ChronoUnit.FOREVER.getDuration();
     }
 
-    /// Who the token belongs to, where that is known: part of the registration link of an anonymous account.
+    /// Who the token belongs to, where that is known: part of the registration link of an anonymous
+    /// account.
     default @Nullable String userId() {
         return null;
     }

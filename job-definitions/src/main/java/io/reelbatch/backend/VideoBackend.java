@@ -4,10 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a stage may ask of the video cloud. Every call blocks the calling (virtual) thread and touches no database.
+/// What a stage may ask of the video cloud. Every call blocks the calling (virtual) thread and touches no
+/// database.
 ///
-/// Errors are [BackendException]s whose type says what to do; nothing here retries, except that a refused token is
-/// renewed once. [#generate] never throws one: what became of a paid call is its result.
+/// Errors are [BackendException]s whose type says what to do; nothing here retries, except that a refused
+/// token is renewed once. [#generate] never throws one: what became of a paid call is its result.
 public interface VideoBackend {
 
     /// Opens a new remote session. Free; calling it twice leaves one unused session behind.
@@ -27,7 +28,8 @@ public interface VideoBackend {
     /// The account's balance; it covers everything that runs on the account at present, not one request.
     Credits credits();
 
-    /// Sends one message to the agent and reads its event stream to the end: seconds to 15 minutes. **Paid.**
+    /// Sends one message to the agent and reads its event stream to the end: seconds to 15 minutes.
+    /// **Paid.**
     GenerationEnd generate(SessionId session, String message, Progress progress);
 
     /// Submits a render under an id of our own choosing. Free; once it returns the render is accepted.
@@ -38,8 +40,8 @@ public interface VideoBackend {
     /// How far a render is. Free.
     RenderStatus renderStatus(RenderId render);
 
-    /// Fetches a finished video into `target`: streamed to a neighbouring `.part` file, resumed when one is there,
-    /// renamed when complete. The account's token goes to the cloud's own origin only.
+    /// Fetches a finished video into `target`: streamed to a neighbouring `.part` file, resumed when one is
+    /// there, renamed when complete. The account's token goes to the cloud's own origin only.
     DownloadedVideo download(URI video, Path target);
 
     /// Told every two minutes (scaled) that a stream is still open, so that a person can be told.

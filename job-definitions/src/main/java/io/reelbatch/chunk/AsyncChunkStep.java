@@ -10,14 +10,14 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StoppableStep;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
-/// A chunk step that commits items in the order in which they finish. It keeps up to *capacity* items in flight,
-/// each on a thread of its own, and a chunk is whatever has finished: no item waits for a slower one, and no
-/// transaction is open while the step waits. Made by [AsyncChunkStepBuilder]; one step may serve many executions at
-/// once.
+/// A chunk step that commits items in the order in which they finish. It keeps up to *capacity* items in
+/// flight, each on a thread of its own, and a chunk is whatever has finished: no item waits for a slower
+/// one, and no transaction is open while the step waits. Made by [AsyncChunkStepBuilder]; one step may
+/// serve many executions at once.
 ///
-/// Ends COMPLETED when the source is exhausted and everything is written; STOPPED when it was stopped, marked
-/// terminate-only or interrupted; FAILED with what the processor, the source or, after the last back-off, the
-/// writer threw. STOPPED and FAILED executions can be restarted.
+/// Ends COMPLETED when the source is exhausted and everything is written; STOPPED when it was stopped,
+/// marked terminate-only or interrupted; FAILED with what the processor, the source or, after the last
+/// back-off, the writer threw. STOPPED and FAILED executions can be restarted.
 ///
 /// @param <I> what the source answers
 /// @param <O> what the processor makes of it
@@ -33,9 +33,9 @@ public final class AsyncChunkStep<I, O> extends AbstractStep implements Stoppabl
         setName(name);
     }
 
-    /// Asks the execution with this id to stop and returns at once; does nothing when it does not run in this
-    /// process. The given object may be another one than the running execution's: its status, counts and times are
-    /// left alone, because the running step is the only one who writes that row.
+    /// Asks the execution with this id to stop and returns at once; does nothing when it does not run in
+    /// this process. The given object may be another one than the running execution's: its status, counts
+    /// and times are left alone, because the running step is the only one who writes that row.
     @Override
     public void stop(StepExecution stepExecution) {
         stepExecution.setTerminateOnly();

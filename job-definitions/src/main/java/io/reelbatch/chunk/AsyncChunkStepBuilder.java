@@ -49,8 +49,8 @@ public final class AsyncChunkStepBuilder<I, O> {
     private boolean allowStartIfComplete;
 
     /// @param name the step's name, as it appears in the job repository
-    /// @param repository where the step's counts are kept; its tables must be written by the same transaction
-    /// manager
+    /// @param repository where the step's counts are kept; its tables must be written by the same
+    ///     transaction manager
     public AsyncChunkStepBuilder(String name, JobRepository repository) {
         this.name = name;
         this.repository = repository;
@@ -64,28 +64,29 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
-    /// What is done with each item, outside any transaction and on many threads at once. Null filters the item; an
-    /// exception fails the step, so what may go wrong with one item belongs into the result.
+    /// What is done with each item, outside any transaction and on many threads at once. Null filters the
+    /// item; an exception fails the step, so what may go wrong with one item belongs into the result.
     public AsyncChunkStepBuilder<I, O> processor(ItemProcessor<? super I, ? extends O> processor) {
         this.processor = processor;
         return this;
     }
 
-    /// Writes what has finished, on the step's thread and inside the chunk's transaction. May be given the same
-    /// results again after a failure; is not called when all items of a chunk were filtered.
+    /// Writes what has finished, on the step's thread and inside the chunk's transaction. May be given the
+    /// same results again after a failure; is not called when all items of a chunk were filtered.
     public AsyncChunkStepBuilder<I, O> writer(ItemWriter<? super O> writer) {
         this.writer = writer;
         return this;
     }
 
-    /// How many items may be in flight: asked at each pass, at least twice a second, so it may change while the
-    /// step runs. Zero or less starts nothing new. Default 64.
+    /// How many items may be in flight: asked at each pass, at least twice a second, so it may change while
+    /// the step runs. Zero or less starts nothing new. Default 64.
     public AsyncChunkStepBuilder<I, O> capacity(IntSupplier capacity) {
         this.capacity = capacity;
         return this;
     }
 
-    /// The largest chunk, and the number of finished items that are committed without lingering. Default 100.
+    /// The largest chunk, and the number of finished items that are committed without lingering. Default
+    /// 100.
     public AsyncChunkStepBuilder<I, O> commitSize(int commitSize) {
         if (commitSize < 1) {
             throw new IllegalArgumentException(
@@ -101,8 +102,8 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
-    /// Runs the items. It must be able to run *capacity* items at once and must not run them after refusing them.
-    /// Default: a virtual thread for each item.
+    /// Runs the items. It must be able to run *capacity* items at once and must not run them after refusing
+    /// them. Default: a virtual thread for each item.
     public AsyncChunkStepBuilder<I, O> executor(Executor executor) {
         this.executor = executor;
         return this;
@@ -114,22 +115,23 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
-    /// How long items in flight may go on after a stop or a failure; what is not back then is abandoned. Default 5
-    /// s.
+    /// How long items in flight may go on after a stop or a failure; what is not back then is abandoned.
+    /// Default 5 s.
     public AsyncChunkStepBuilder<I, O> stopGrace(Duration stopGrace) {
         this.stopGrace = notNegative("stop grace", stopGrace);
         return this;
     }
 
-    /// Whether the threads of abandoned items are interrupted. Default false: an interrupt inside a file operation
-    /// of an embedded database such as H2 closes that database for the whole process.
+    /// Whether the threads of abandoned items are interrupted. Default false: an interrupt inside a file
+    /// operation of an embedded database such as H2 closes that database for the whole process.
     public AsyncChunkStepBuilder<I, O> interruptAbandoned(boolean interruptAbandoned) {
         this.interruptAbandoned = interruptAbandoned;
         return this;
     }
 
-    /// When a chunk that was rolled back is written again, with the same results; when the back-off is exhausted
-    /// the step fails. Other items go on being processed meanwhile. Default: ten tries in about half a minute.
+    /// When a chunk that was rolled back is written again, with the same results; when the back-off is
+    /// exhausted the step fails. Other items go on being processed meanwhile. Default: ten tries in about
+    /// half a minute.
     public AsyncChunkStepBuilder<I, O> writeBackOff(BackOff writeBackOff) {
         this.writeBackOff = writeBackOff;
         return this;
@@ -149,8 +151,9 @@ public final class AsyncChunkStepBuilder<I, O> {
     }
 
     /// Adds a listener to everything it listens to. A `StepExecutionListener` is told as in any step, an
-    /// `ItemProcessListener` on the item's thread, an `ItemWriteListener` and a `ChunkListener` on the step's
-    /// thread inside the chunk's transaction, but for `onChunkError`, which is told after the rollback.
+    /// `ItemProcessListener` on the item's thread, an `ItemWriteListener` and a `ChunkListener` on the
+    /// step's thread inside the chunk's transaction, but for `onChunkError`, which is told after the
+    /// rollback.
     ///
     /// @throws IllegalArgumentException when it listens to nothing that this step does
     public AsyncChunkStepBuilder<I, O> listener(StepListener listener) {

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
-/// One execution of an [AsyncChunkStep], run by the step's thread. Each pass collects what has finished, looks
-/// whether to stop, fills the room with new items and commits at most one chunk; then the thread sleeps until there
-/// is more to do.
+/// One execution of an [AsyncChunkStep], run by the step's thread. Each pass collects what has finished,
+/// looks whether to stop, fills the room with new items and commits at most one chunk; then the thread
+/// sleeps until there is more to do.
 final class ChunkLoop<I, O> {
 
     private static final Log logger = LogFactory.getLog(ChunkLoop.class);
 
-    /// How long the thread sleeps at most: nobody wakes it when the capacity is raised or `setTerminateOnly` is
-    /// called.
+    /// How long the thread sleeps at most: nobody wakes it when the capacity is raised or
+    /// `setTerminateOnly` is called.
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
 
     private static final Duration SHORTEST_WAIT_FOR_ITEMS = Duration.ofMillis(1);
@@ -82,9 +82,9 @@ final class ChunkLoop<I, O> {
         signal.raise();
     }
 
-    /// Whether the thread was interrupted. The loop takes the flag away, so that the step's last writes are made
-    /// without it (an interrupt inside a file operation closes an embedded database); the step puts it back
-    /// afterwards.
+    /// Whether the thread was interrupted. The loop takes the flag away, so that the step's last writes are
+    /// made without it (an interrupt inside a file operation closes an embedded database); the step puts it
+    /// back afterwards.
     boolean wasInterrupted() {
         return interrupted;
     }
@@ -201,8 +201,9 @@ final class ChunkLoop<I, O> {
         }
     }
 
-    /// What may be started now. Results that wait to be written count too, against a bound that is one chunk wider:
-    /// so a healthy writer never keeps a place empty, and a failing one does not fill the memory.
+    /// What may be started now. Results that wait to be written count too, against a bound that is one
+    /// chunk wider: so a healthy writer never keeps a place empty, and a failing one does not fill the
+    /// memory.
     private int room() {
         long capacity = settings.capacity().getAsInt();
         long places = capacity - inFlight.size();

@@ -27,8 +27,8 @@ final class ChunkWriter<I, O> {
         definition.setName(execution.getStepName() + ".chunk");
     }
 
-    /// @throws Exception when nothing was committed; the counts are then what they were before, with one rollback
-    /// more
+    /// @throws Exception when nothing was committed; the counts are then what they were before, with one
+    ///     rollback more
     void commit(List<ItemTask<I, O>> finished) throws Exception {
         var before = Counts.of(execution);
         var results = resultsOf(finished);
@@ -90,8 +90,8 @@ final class ChunkWriter<I, O> {
         }
     }
 
-    /// Somebody else wrote the step's row, or a commit that was reported as failed did happen: without the version
-    /// of the row no later chunk could be committed either.
+    /// Somebody else wrote the step's row, or a commit that was reported as failed did happen: without the
+    /// version of the row no later chunk could be committed either.
     private void adoptVersionOfRow(Throwable cause) {
         try {
             StepExecution row = repository.getStepExecution(execution.getId());

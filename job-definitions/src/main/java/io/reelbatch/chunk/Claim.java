@@ -19,14 +19,14 @@ public sealed interface Claim<I> {
         }
     }
 
-    /// Nothing now. The step asks again when the source wakes it, at the latest after `untilNextDue`; a time of
-    /// less than a millisecond, also a negative one, is read as one millisecond.
+    /// Nothing now. The step asks again when the source wakes it, at the latest after `untilNextDue`; a
+    /// time of less than a millisecond, also a negative one, is read as one millisecond.
     record NoneNow<I>(Duration untilNextDue) implements Claim<I> {}
 
     /// Nothing now and nothing ever again: the step ends as soon as everything in flight has been written.
     record Exhausted<I>() implements Claim<I> {}
 
-    /// Somebody outside asked the step to stop: it claims no more, gives what is in flight its grace and ends
-    /// STOPPED.
+    /// Somebody outside asked the step to stop: it claims no more, gives what is in flight its grace and
+    /// ends STOPPED.
     record Stop<I>() implements Claim<I> {}
 }

@@ -3,8 +3,8 @@ package io.reelbatch.chunk;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.step.StepExecution;
 
-/// What a step execution counted before a chunk, to go back to when the chunk is rolled back: the object in memory
-/// is no part of the transaction.
+/// What a step execution counted before a chunk, to go back to when the chunk is rolled back: the object in
+/// memory is no part of the transaction.
 record Counts(
         long read,
         long written,
@@ -21,8 +21,8 @@ record Counts(
                 execution.getVersion());
     }
 
-    /// Reads are counted with the chunk that commits them, so that an item which was claimed and abandoned is not
-    /// read.
+    /// Reads are counted with the chunk that commits them, so that an item which was claimed and abandoned
+    /// is not read.
     static void addChunk(StepExecution execution, int finished, int written) {
         execution.setReadCount(execution.getReadCount() + finished);
         execution.setWriteCount(execution.getWriteCount() + written);

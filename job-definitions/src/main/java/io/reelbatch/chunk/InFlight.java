@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
-/// The items that were started and not yet collected. The step's thread starts and collects; the threads that run
-/// the items push them, when finished, onto a stack that needs neither a lock nor memory.
+/// The items that were started and not yet collected. The step's thread starts and collects; the threads
+/// that run the items push them, when finished, onto a stack that needs neither a lock nor memory.
 final class InFlight<I, O> {
 
     private final Executor executor;
@@ -28,7 +28,8 @@ final class InFlight<I, O> {
         this.signal = signal;
     }
 
-    /// @throws RuntimeException or Error when the executor does not take the item, which then is not in flight
+    /// @throws RuntimeException or Error when the executor does not take the item, which then is not in
+    ///     flight
     void start(I item) {
         var task = new ItemTask<>(item, processor, this::push);
         started.add(task);

@@ -4,9 +4,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
-/// One item in flight and, later, what became of it. Whatever the processor throws, the task reports itself as
-/// finished, and it allocates nothing to do so: a processor that ran out of memory must not leave the step waiting
-/// forever.
+/// One item in flight and, later, what became of it. Whatever the processor throws, the task reports itself
+/// as finished, and it allocates nothing to do so: a processor that ran out of memory must not leave the
+/// step waiting forever.
 final class ItemTask<I, O> implements Runnable {
 
     private final I item;

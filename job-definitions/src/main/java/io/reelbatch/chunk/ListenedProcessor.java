@@ -6,7 +6,8 @@ import org.springframework.batch.core.scope.context.StepSynchronizationManager;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
-/// The step's processor with its listeners, its observation and its step scope; runs on the thread of the item.
+/// The step's processor with its listeners, its observation and its step scope; runs on the thread of the
+/// item.
 final class ListenedProcessor<I, O> implements ItemProcessor<I, O> {
 
     private final ItemProcessor<? super I, ? extends O> processor;

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Lets the thread that made it sleep until another thread has something for it. A signal raised while nobody
-/// sleeps is kept; many raised at once wake the sleeper once.
+/// Lets the thread that made it sleep until another thread has something for it. A signal raised while
+/// nobody sleeps is kept; many raised at once wake the sleeper once.
 final class Signal {
 
     private final AtomicBoolean raised = new AtomicBoolean();

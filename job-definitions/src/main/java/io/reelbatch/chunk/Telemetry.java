@@ -15,9 +15,9 @@ import org.springframework.batch.core.observability.jfr.events.step.chunk.ItemPr
 import org.springframework.batch.core.observability.jfr.events.step.chunk.ItemReadEvent;
 import org.springframework.batch.core.step.StepExecution;
 
-/// Publishes the observations and flight recorder events of Spring Batch's own chunk step, under the same names, so
-/// that existing dashboards go on working. One difference: `item.read` is one claim, which may bring many items or
-/// none.
+/// Publishes the observations and flight recorder events of Spring Batch's own chunk step, under the same
+/// names, so that existing dashboards go on working. One difference: `item.read` is one claim, which may
+/// bring many items or none.
 final class Telemetry {
 
     /// Work that may fail with anything its caller declares.

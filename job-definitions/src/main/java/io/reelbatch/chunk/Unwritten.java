@@ -8,9 +8,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.backoff.BackOffExecution;
 
-/// What has finished and is not committed, in the order in which it finished. A chunk that was rolled back stays at
-/// the
-/// front and is offered again as it was.
+/// What has finished and is not committed, in the order in which it finished. A chunk that was rolled back
+/// stays at the front and is offered again as it was.
 final class Unwritten<I, O> {
 
     private static final Log logger = LogFactory.getLog(Unwritten.class);

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The job definitions that can be chosen: four that come with the program, and the `*.yml` and `*.yaml` files of a
-/// user directory, which add to them or, under the same name, take their place.
+/// The job definitions that can be chosen: four that come with the program, and the `*.yml` and `*.yaml`
+/// files of a user directory, which add to them or, under the same name, take their place.
 public final class DefinitionCatalogue {
 
     /// What a manifest is for when nobody says.

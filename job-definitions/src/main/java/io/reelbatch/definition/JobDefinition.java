@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A kind of job: who the program says it is, how a row becomes a prompt, what it accepts and what comes out.
+/// A kind of job: who the program says it is, how a row becomes a prompt, what it accepts and what comes
+/// out.
 ///
 /// @param name file name without its extension; lower-case letters, digits and dashes
 /// @param description one sentence for lists

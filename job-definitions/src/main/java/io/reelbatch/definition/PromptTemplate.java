@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Text with places for columns: `{{column}}` takes the row's value, `{{column|text}}` takes the text where the row
-/// has none. Spaces inside the braces do not count, nor does the case of column names. `\{{` and `\}}` stand for the
-/// braces themselves. A value is put in as it is: braces in it mean nothing.
+/// Text with places for columns: `{{column}}` takes the row's value, `{{column|text}}` takes the text where
+/// the row has none. Spaces inside the braces do not count, nor does the case of column names. `\{{` and
+/// `\}}` stand for the braces themselves. A value is put in as it is: braces in it mean nothing.
 public final class PromptTemplate {
 
     private static final Pattern PIECE =

@@ -13,8 +13,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A group of keys that is being read. Every question also makes its key a known one; [#finish()] then reports the
-/// keys that nobody asked for. A wrong value is reported and stands as its default, so that the reading goes on.
+/// A group of keys that is being read. Every question also makes its key a known one; [#finish()] then
+/// reports the keys that nobody asked for. A wrong value is reported and stands as its default, so that the
+/// reading goes on.
 final class Section {
 
     private final String file;

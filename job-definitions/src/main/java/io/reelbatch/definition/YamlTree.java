@@ -10,8 +10,8 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/// Reads one YAML document into a tree with places. Aliases are refused: a definition is short enough to be written
-/// out, and nobody can be surprised by what an alias expands to.
+/// Reads one YAML document into a tree with places. Aliases are refused: a definition is short enough to be
+/// written out, and nobody can be surprised by what an alias expands to.
 final class YamlTree {
 
     private static final YAMLFactory YAML = YAMLFactory.builder()

@@ -6,9 +6,10 @@ import java.time.Duration;
 ///
 /// @param firstLook after a stream that ended as it should
 /// @param lookEvery between further looks
-/// @param stableFor how long a draft must stay the same to be taken as finished: the cloud adds music and titles
-/// unasked
-/// @param grace how long after a clean end a video may still appear before the agent's answer is taken for a refusal
+/// @param stableFor how long a draft must stay the same to be taken as finished: the cloud adds music and
+///     titles unasked
+/// @param grace how long after a clean end a video may still appear before the agent's answer is taken for
+///     a refusal
 /// @param firstLookAfterCut after a stream that was cut
 /// @param lookEveryAfterCut between further looks after a cut
 /// @param quiescence how long after the intent a request that was sent may still take effect

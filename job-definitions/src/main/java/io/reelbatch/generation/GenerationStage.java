@@ -10,9 +10,8 @@ import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.StageAttempt;
 import java.time.InstantSource;
 
-/// The generation stage: an item that nothing was sent for is sent; any other was, maybe by a process that died,
-/// and is
-/// only looked at.
+/// The generation stage: an item that nothing was sent for is sent; any other was, maybe by a process that
+/// died, and is only looked at.
 public final class GenerationStage implements StageAttempt {
     private final Sending sending;
     private final Settling settling;

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends an item's prompt to the agent: the one paid call. The order of its steps is the promise never to pay twice:
-/// look at session and balance, commit the intent, send, and leave it to [Settling] to find out what came of it.
+/// Sends an item's prompt to the agent: the one paid call. The order of its steps is the promise never to
+/// pay twice: look at session and balance, commit the intent, send, and leave it to [Settling] to find out
+/// what came of it.
 final class Sending implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(Sending.class);
 
@@ -63,8 +64,8 @@ final class Sending implements StageAttempt {
         return reserved(item, batch);
     }
 
-    /// Why the account's generations are held back, if they are; from time to time one item looks at the balance
-    /// again.
+    /// Why the account's generations are held back, if they are; from time to time one item looks at the
+    /// balance again.
     private CreditsGate.@Nullable Opened noCredits(RunningBatch batch) {
         if (credits.claimCheck()) {
             try {

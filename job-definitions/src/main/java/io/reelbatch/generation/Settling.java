@@ -26,16 +26,20 @@ import io.reelbatch.stage.StageAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds out what became of a generation that was sent, by looking at the session's draft: done is one that differs
-/// from
-/// the draft before, can be exported, and has stayed the same for a while. It never sends anything again.
+/// Finds out what became of a generation that was sent, by looking at the session's draft: done is one that
+/// differs from the draft before, can be exported, and has stayed the same for a while. It never sends
+/// anything again.
 final class Settling implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
+
+    /// After so many useless answers in a row there is nothing to be hoped for.
+    private static final int USELESS_LOOKS = 5;
 
     private final GenerationSettings settings;
     private final Faults faults;
@@ -57,7 +61,7 @@ final class Settling implements StageAttempt {
             faults.success();
             return new Attempt(item, judge(item, draft, batch));
         } catch (RetryLater noAnswer) {
-            return new Attempt(item, withoutAnswer(noAnswer));
+            return new Attempt(item, withoutAnswer(noAnswer, false));
         } catch (ContractBroken | ItemRefused | ExportBlocked refused) {
             return new Attempt(item, refused(item, refused));
         } catch (AccountStopped | SessionLost error) {
@@ -65,29 +69,31 @@ final class Settling implements StageAttempt {
         }
     }
 
-    /// A look that is refused proves nothing about the call that was paid for; the item must not become one that may
-    /// be paid for again.
+    /// A look that is refused, or that nobody can read, proves nothing about the call that was paid for;
+    /// the item must not become one that may be paid for again. Again and again the same after all that
+    /// time, a person has to look.
     private Outcome refused(Item item, BackendException refused) {
         Duration age = Duration.between(item.openEffect().intentAt(), clock.instant());
-        if (age.compareTo(settings.quiescence()) < 0) {
-            return withoutAnswer(refused);
+        if (age.compareTo(settings.quiescence()) < 0 || item.attempts() + 1 < USELESS_LOOKS) {
+            return withoutAnswer(refused, true);
         }
         return Outcome.park(
                 "GENERATION_UNRESOLVED",
                 "the session cannot be looked at: " + refused.getMessage(),
-                hint(item),
+                lookYourself(item),
                 new Fact.Charged(0, false));
     }
 
-    private static String hint(Item item) {
+    private static String lookYourself(Item item) {
         return "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
     }
 
-    /// However often the cloud does not answer, the item goes on waiting: giving up would leave a paid video behind.
-    private Outcome withoutAnswer(BackendException error) {
+    /// However often the cloud does not answer, the item goes on waiting: giving up would leave a paid
+    /// video behind.
+    private Outcome withoutAnswer(BackendException error, boolean countsAsTry) {
         Problem why = new Problem("NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again.");
-        Instant until = clock.instant().plus(settings.lookEvery());
-        return Outcome.defer(ItemState.GENERATION_UNRESOLVED, new Waiting(WaitingFor.RETRY, until), new Fact.Met(why));
+        Waiting waiting = new Waiting(WaitingFor.RETRY, clock.instant().plus(settings.lookEvery()));
+        return new Outcome.Defer(ItemState.GENERATION_UNRESOLVED, waiting, countsAsTry, List.of(new Fact.Met(why)));
     }
 
     private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
@@ -108,7 +114,8 @@ final class Settling implements StageAttempt {
         return now.isBefore(stableAt) ? lookAgain(stableAt) : generated(item, draft, batch);
     }
 
-    /// A draft under construction is no end, but it is a change: what was seen before it was not the last word.
+    /// A draft under construction is no end, but it is a change: what was seen before it was not the last
+    /// word.
     private Outcome stillWorking(Item item, Draft draft, RunningBatch batch) {
         Outcome waiting = nothingYet(item, batch);
         return item.openEffect().seen() != null && waiting instanceof Outcome.Defer later
@@ -128,8 +135,8 @@ final class Settling implements StageAttempt {
                 new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline()));
     }
 
-    /// The balance is the whole account's. Only where this was the one generation in flight does it tell what it
-    /// cost.
+    /// The balance is the whole account's. Only where this was the one generation in flight does it tell
+    /// what it cost.
     private Fact.Charged charge(Item item, RunningBatch batch) {
         Effect.Before before = before(item.openEffect());
         if (batch.run().wasAlone(item) && before.alone()) {
@@ -164,9 +171,9 @@ final class Settling implements StageAttempt {
         return unresolved(item, batch, backend.credits(), age);
     }
 
-    /// The period in which a request that was sent may still take effect is over. A balance that fell is worth the
-    /// same time
-    /// again; but it says something about this item only where nothing else was in flight.
+    /// The period in which a request that was sent may still take effect is over. A balance that fell is
+    /// worth the same time again; but it says something about this item only where nothing else was in
+    /// flight.
     private Outcome unresolved(Item item, RunningBatch batch, Credits balance, Duration age) {
         Effect effect = item.openEffect();
         boolean notCharged = notCharged(effect, balance);
@@ -183,19 +190,19 @@ final class Settling implements StageAttempt {
             return Outcome.park(
                     "CHARGED_NO_STATE",
                     story + ", but the balance is lower than before",
-                    hint(item),
+                    lookYourself(item),
                     new Fact.Charged(before(effect).available() - balance.available(), true));
         }
         return Outcome.park(
                 "GENERATION_UNRESOLVED",
                 story + ", and nothing proves that none was charged",
-                hint(item),
+                lookYourself(item),
                 new Fact.Charged(0, false));
     }
 
-    /// Proof that the account has paid for nothing since: all that was there is there, and nothing is reserved. A
-    /// part
-    /// that was reserved for another generation and came back could hide what this one has cost.
+    /// Proof that the account has paid for nothing since: all that was there is there, and nothing is
+    /// reserved. A part that was reserved for another generation and came back could hide what this one has
+    /// cost.
     private static boolean nobodyCharged(Effect effect, Credits now) {
         Effect.Before before = before(effect);
         return now.frozen() == 0 && now.available() >= before.available() + before.frozen();

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
-/// Reads the rows of a batch's manifest that are not in the ledger yet. The position is the ledger's own, so that it
-/// can
-/// never be at odds with the rows.
+/// Reads the rows of a batch's manifest that are not in the ledger yet. The position is the ledger's own,
+/// so that it can never be at odds with the rows.
 final class IngestReader implements ItemStreamReader<NewItem> {
     private final Batch batch;
     private final JobDefinition definition;

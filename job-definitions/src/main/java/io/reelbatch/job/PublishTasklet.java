@@ -16,9 +16,9 @@ import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-/// The end of a batch: recounts rows in and results out, and writes the results file. A batch whose counts differ is
-/// never called completed. To be run without a transaction around it: what it finds has to stay in the ledger when it
-/// fails, and it calls the cloud.
+/// The end of a batch: recounts rows in and results out, and writes the results file. A batch whose counts
+/// differ is never called completed. To be run without a transaction around it: what it finds has to stay
+/// in the ledger when it fails, and it calls the cloud.
 final class PublishTasklet implements Tasklet {
     private static final Logger log = LoggerFactory.getLogger(PublishTasklet.class);
 

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
-/// Claims the due items of one stage of one batch: which, the in-memory queues say; what they are, the ledger.
+/// Claims the due items of one stage of one batch: which, the in-memory queues say; what they are, the
+/// ledger.
 final class StageSource implements ItemSource<Item> {
     /// Asked again after this long even if nobody wakes it; everything that makes work does wake it.
     private static final Duration FALLBACK = Duration.ofSeconds(5);
@@ -26,8 +27,8 @@ final class StageSource implements ItemSource<Item> {
     private final Items items;
     private final InstantSource clock;
 
-    /// @param lanes the stage's lanes in the order of their precedence, each with how many of its items may be in
-    /// flight
+    /// @param lanes the stage's lanes in the order of their precedence, each with how many of its items may
+    ///     be in flight
     StageSource(BatchRun run, Stage stage, Map<Lane, IntSupplier> lanes, Items items, InstantSource clock) {
         this.run = run;
         this.stage = stage;
@@ -65,8 +66,8 @@ final class StageSource implements ItemSource<Item> {
         return run.stopRequested();
     }
 
-    /// A stage that ends before its time, for whatever reason, takes the others with it: none can finish the batch
-    /// alone.
+    /// A stage that ends before its time, for whatever reason, takes the others with it: none can finish
+    /// the batch alone.
     @Override
     public void close() {
         if (run.hasOpenItems()) {

@@ -68,7 +68,8 @@ record StageStepFactory(
         return new StageSource(run, stage, lanes, items, clock);
     }
 
-    /// The lanes of a stage in the order of their precedence, each with how many of its items may be in flight.
+    /// The lanes of a stage in the order of their precedence, each with how many of its items may be in
+    /// flight.
     private Map<Lane, IntSupplier> lanes(Stage stage) {
         List<Lane> lanes = switch (stage) {
             case UPLOAD -> List.of(Lane.UPLOAD);

@@ -45,8 +45,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// ingest -> ( upload | generation | render, side by side ) -> publish
 /// ```
 ///
-/// The stages hand items to one another through the ledger, so that a row can be rendering while the next one
-/// uploads.
+/// The stages hand items to one another through the ledger, so that a row can be rendering while the next
+/// one uploads.
 @Configuration(proxyBeanMethods = false)
 public class VideoBatchJobConfiguration {
     /// The name under which Spring Batch knows the job.

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// One attempt of a stage: the item as it was last committed, and how it ended.
 public record Attempt(Item before, Outcome outcome) {
 
-    /// Refuses an outcome that the state machine does not have, here rather than in the transaction of a whole chunk.
+    /// Refuses an outcome that the state machine does not have, here rather than in the transaction of a
+    /// whole chunk.
     public Attempt {
         before.after(outcome);
     }

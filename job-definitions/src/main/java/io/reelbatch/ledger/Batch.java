@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An accepted set of requests: one manifest under one job definition.
 ///
-/// @param manifestSha256 digest of the manifest's bytes; with the definition and the take it is the batch's identity
+/// @param manifestSha256 digest of the manifest's bytes; with the definition and the take it is the batch's
+///     identity
 /// @param take 1, and more each time the same manifest is deliberately run again
 /// @param manifest where the user's file lay, for messages, media and the default place of the results
 /// @param snapshot our own copy, which is what is read

@@ -3,7 +3,8 @@ package io.reelbatch.ledger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the user asked for beside the manifest. The latest call decides, so that a repeated command may change them.
+/// What the user asked for beside the manifest. The latest call decides, so that a repeated command may
+/// change them.
 ///
 /// @param resultsFile where the canonical results file goes; the others stand beside it
 /// @param downloadDirectory where finished videos are fetched to, or nothing

@@ -10,9 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A batch that this process works on: its lease, which items are due when, and how many are in which state. An index
-/// of
-/// the ledger's rows, rebuilt from them at start. Safe for use by many threads.
+/// A batch that this process works on: its lease, which items are due when, and how many are in which
+/// state. An index of the ledger's rows, rebuilt from them at start. Safe for use by many threads.
 public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
@@ -44,10 +43,9 @@ public final class BatchRun {
         return lease;
     }
 
-    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when all rows
-    /// are
-    /// in. What waited for a person is tried at once: that somebody started the batch again may be what it waited
-    /// for.
+    /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when
+    /// all rows are in. What waited for a person is tried at once: that somebody started the batch again
+    /// may be what it waited for.
     public synchronized void load(Items items) {
         if (loaded) {
             return;
@@ -60,7 +58,8 @@ public final class BatchRun {
         loaded = true;
     }
 
-    /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or [#giveBack].
+    /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or
+    /// [#giveBack].
     public synchronized List<Long> take(Lane lane, int max, Instant now) {
         List<Long> ids = queue(lane).take(max, now);
         ids.forEach(id -> taken.put(id, lane));
@@ -104,8 +103,8 @@ public final class BatchRun {
         wakeAll();
     }
 
-    /// @return the state in which the item was last known, which is later than it was read when an intent was
-    ///     committed
+    /// @return the state in which the item was last known, which is later than it was read when an intent
+    ///     was committed
     private ItemState returned(Item item) {
         Lane lane = taken.remove(item.id());
         if (lane != null) {
@@ -126,8 +125,8 @@ public final class BatchRun {
         }
     }
 
-    /// Whether no other generation of this batch was in flight at any moment since the item's own was announced, so
-    /// that what the balance lost meanwhile is what the item cost.
+    /// Whether no other generation of this batch was in flight at any moment since the item's own was
+    /// announced, so that what the balance lost meanwhile is what the item cost.
     public synchronized boolean wasAlone(Item item) {
         Integer number = startedAlone.get(item.id());
         return number != null && number == generationsStarted;
@@ -151,8 +150,8 @@ public final class BatchRun {
         return Objects.requireNonNull(queues.get(lane));
     }
 
-    /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made are given
-    /// back.
+    /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made
+    /// are given back.
     public synchronized boolean reserveSend(long creditsEach) {
         Long limit = batch.options().maxCredits();
         if (limit != null && (sends + 1) * creditsEach > limit) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/// When which item of one stage is due. In memory, rebuilt from the ledger at start: a deferred item costs some bytes
-/// here, and no thread, connection or statement. Safe for use by many threads.
+/// When which item of one stage is due. In memory, rebuilt from the ledger at start: a deferred item costs
+/// some bytes here, and no thread, connection or statement. Safe for use by many threads.
 final class DueQueue {
     private final PriorityQueue<Entry> later = new PriorityQueue<>(Comparator.comparingLong(Entry::dueMillis));
     private final PriorityQueue<Entry> ready = new PriorityQueue<>(
@@ -26,7 +26,8 @@ final class DueQueue {
         needAPerson += person ? 1 : 0;
     }
 
-    /// Takes the ids of up to `max` due items, those of the highest priority first, then in the order of their rows.
+    /// Takes the ids of up to `max` due items, those of the highest priority first, then in the order of
+    /// their rows.
     synchronized List<Long> take(int max, Instant now) {
         promote(now.toEpochMilli());
         List<Long> taken = new ArrayList<>(Math.min(max, ready.size()));

@@ -3,8 +3,8 @@ package io.reelbatch.ledger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One remote call that costs money or cannot simply be repeated: an intent committed before it, an outcome after it.
-/// Without an outcome, only the cloud can tell what became of it.
+/// One remote call that costs money or cannot simply be repeated: an intent committed before it, an outcome
+/// after it. Without an outcome, only the cloud can tell what became of it.
 ///
 /// @param attempt the how-manieth call of its kind for the item, from 1
 /// @param idempotencyKey the name under which the cloud knows the call, where it has one

@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 
-/// Commits intents before their calls are made. One thread commits for all workers, many intents at a time: workers
-/// are
-/// virtual threads that never touch the database, and a commit for each would cost more than the call it protects.
+/// Commits intents before their calls are made. One thread commits for all workers, many intents at a time:
+/// workers are virtual threads that never touch the database, and a commit for each would cost more than
+/// the call it protects.
 public final class IntentLog implements AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
 
@@ -83,9 +83,8 @@ public final class IntentLog implements AutoCloseable {
         }
     }
 
-    /// Ends the committing thread. It is never interrupted: an interrupt inside the database's file I/O would close
-    /// the
-    /// database of the whole process.
+    /// Ends the committing thread. It is never interrupted: an interrupt inside the database's file I/O
+    /// would close the database of the whole process.
     @Override
     public void close() {
         closed = true;

@@ -3,11 +3,12 @@ package io.reelbatch.ledger;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The durable state of one request inside a batch, as it was last committed. Immutable: an [Outcome] makes a new
-/// one.
+/// The durable state of one request inside a batch, as it was last committed. Immutable: an [Outcome] makes
+/// a new one.
 ///
 /// @param rowKey the row's name in its batch: its `id`, or a digest where it has none
-/// @param attempts failed tries since the last step forward; until something is sent, of uploading and sending together
+/// @param attempts failed tries since the last step forward; until something is sent, of uploading and
+///     sending together
 /// @param renders renders submitted so far
 /// @param effects effects announced so far, of all kinds
 /// @param effect the open effect, if there is one
@@ -72,12 +73,7 @@ public record Item(
             case Outcome.Advance(var next, var _) when next == ItemState.UPLOADED -> change.move(next, Waiting.NOT);
             case Outcome.Advance(var next, var _) ->
                 change.move(next, Waiting.NOT).freshTries();
-            case Outcome.Defer(var stay, var waiting, var countsAsTry, var _)
-            when countsAsTry -> change.move(stay, waiting).tried();
-            // an answer as hoped for, such as "still rendering"; failures count only while they follow one another
-            case Outcome.Defer(var stay, var waiting, var _, var _)
-            when waiting.isOnlyAMoment() -> change.move(stay, waiting).freshTries();
-            case Outcome.Defer(var stay, var waiting, var _, var _) -> change.move(stay, waiting);
+            case Outcome.Defer later -> defer(change, later);
             case Outcome.Fail(var code, var message, var hint, var _) ->
                 change.move(ItemState.FAILED, Waiting.NOT).problem(new Problem(code, message, hint));
             case Outcome.Park(var code, var message, var hint, var _) ->
@@ -85,5 +81,14 @@ public record Item(
         }
         outcome.facts().forEach(change::keep);
         return change.toItem();
+    }
+
+    private static void defer(ItemChange change, Outcome.Defer later) {
+        change.move(later.state(), later.waiting());
+        if (later.countsAsTry()) {
+            change.tried();
+        } else if (later.waiting().isOnlyAMoment()) {
+            change.freshTries(); // an answer as hoped for; failures count only while they follow one another
+        }
     }
 }

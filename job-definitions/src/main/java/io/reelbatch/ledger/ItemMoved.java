@@ -1,6 +1,7 @@
 package io.reelbatch.ledger;
 
-/// Somebody else has changed the item since it was read; the call that was about to be made must not be made.
+/// Somebody else has changed the item since it was read; the call that was about to be made must not be
+/// made.
 public final class ItemMoved extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -7,13 +7,14 @@ import java.util.Set;
 /// How far an item is. An item moves only along [#next()]; the database enforces it by compare-and-set.
 ///
 /// ```
-/// ACCEPTED -> UPLOADED -> GENERATION_INTENT -> GENERATION_UNRESOLVED -> GENERATED -> RENDER_INTENT -> RENDERING ->
+/// ACCEPTED -> UPLOADED -> GENERATION_INTENT -> GENERATION_UNRESOLVED -> GENERATED -> RENDER_INTENT ->
+/// RENDERING ->
 /// DONE
 /// ```
 ///
-/// From every open state an item may become `FAILED`, `PARKED` or `CANCELLED`. The steps back are the proofs that
-/// nothing was executed (`GENERATION_INTENT -> UPLOADED`), a lost session that nothing was paid in
-/// (`-> ACCEPTED`), and a render that failed and is tried under a new id (`-> GENERATED`).
+/// From every open state an item may become `FAILED`, `PARKED` or `CANCELLED`. The steps back are the
+/// proofs that nothing was executed (`GENERATION_INTENT -> UPLOADED`), a lost session that nothing was paid
+/// in (`-> ACCEPTED`), and a render that failed and is tried under a new id (`-> GENERATED`).
 public enum ItemState {
     /// in the ledger; session and media are missing
     ACCEPTED(Stage.UPLOAD),

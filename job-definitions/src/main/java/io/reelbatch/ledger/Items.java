@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.support.TransactionOperations;
 
-/// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the item's state
-/// and its count of effects.
+/// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the
+/// item's state and its count of effects.
 public final class Items {
     private static final String SELECT = """
             select item.*, effect.kind, effect.attempt, effect.idempotency_key, effect.draft_before,
@@ -38,8 +38,8 @@ public final class Items {
         this.results = new ResultRows(jdbc);
     }
 
-    /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done take its
-    /// video.
+    /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done
+    /// take its video.
     public void add(Batch batch, List<NewItem> items, Instant now) {
         SqlParameterSource[] rows =
                 items.stream().map(item -> newColumns(batch, item, now)).toArray(SqlParameterSource[]::new);
@@ -75,9 +75,9 @@ public final class Items {
                 .addValue("now", Sql.time(now));
     }
 
-    /// Rows of other batches of the same definition that asked for the same under the same key, and that are done,
-    /// under
-    /// way or parked: they must not be paid for again. A deliberate second take shares nothing with the first.
+    /// Rows of other batches of the same definition that asked for the same under the same key, and that
+    /// are done, under way or parked: they must not be paid for again. A deliberate second take shares
+    /// nothing with the first.
     ///
     /// @param digests of the rows, by key
     /// @return the twins by key
@@ -105,7 +105,8 @@ public final class Items {
         });
     }
 
-    /// Items as they are now, in the order of the ids. Drafts come along for the render stage, which sends them.
+    /// Items as they are now, in the order of the ids. Drafts come along for the render stage, which sends
+    /// them.
     public List<Item> load(List<Long> ids, Stage stage) {
         String sql = switch (stage) {
             case UPLOAD, GENERATION -> SELECT.formatted("cast(null as varchar)", "");

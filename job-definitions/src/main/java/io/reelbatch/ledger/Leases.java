@@ -104,9 +104,8 @@ public final class Leases {
         }
     }
 
-    /// An H2 file has one owner at a time, so whoever reads this has outlived the old one. Elsewhere an owner is dead
-    /// when
-    /// it runs on this host no more, or when it has been silent for long.
+    /// An H2 file has one owner at a time, so whoever reads this has outlived the old one. Elsewhere an
+    /// owner is dead when it runs on this host no more, or when it has been silent for long.
     private boolean alive(String owner) {
         if (owner.equals(self.id())) {
             return true;

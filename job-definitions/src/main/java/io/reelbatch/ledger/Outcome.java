@@ -10,9 +10,8 @@ public sealed interface Outcome {
     /// The item moves on, and can be taken up again at once.
     record Advance(ItemState next, List<Fact> facts) implements Outcome {}
 
-    /// Not now: the item stays in `state` and is due again later. A running render, a retry with back-off, a rate
-    /// limit,
-    /// an exhausted balance and an unresolved generation are all this.
+    /// Not now: the item stays in `state` and is due again later. A running render, a retry with back-off,
+    /// a rate limit, an exhausted balance and an unresolved generation are all this.
     ///
     /// @param countsAsTry whether this was a failed try, of which only so many are allowed
     record Defer(ItemState state, Waiting waiting, boolean countsAsTry, List<Fact> facts) implements Outcome {}

@@ -13,10 +13,10 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /// Has items tried again that had come to an end without a video.
 ///
-/// A row that was never paid for starts from the beginning in a new session. A row whose draft is in the ledger is only
-/// exported. A row that another batch has done meanwhile takes its video from there, and one that another batch works
-/// on is left alone, and so is a row whose generation could not be resolved: trying it again could pay twice. A row
-/// that the manifest's own check refused would be refused again.
+/// A row that was never paid for starts from the beginning in a new session. A row whose draft is in the
+/// ledger is only exported. A row that another batch has done meanwhile takes its video from there, and one
+/// that another batch works on is left alone, and so is a row whose generation could not be resolved:
+/// trying it again could pay twice. A row that the manifest's own check refused would be refused again.
 final class Reopening {
     private static final int TOGETHER = 500;
 

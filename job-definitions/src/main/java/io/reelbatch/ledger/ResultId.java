@@ -6,10 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/// Names a result so that every retry, restart and new installation gives the same row the same name: a UUID of
-/// version
-/// 5
-/// (RFC 9562) over definition, manifest digest, take and row key.
+/// Names a result so that every retry, restart and new installation gives the same row the same name: a
+/// UUID of version 5 (RFC 9562) over definition, manifest digest, take and row key.
 final class ResultId {
     private static final UUID NAMESPACE = UUID.fromString("5c5f0b1e-7d0a-5a43-9a6e-0f6f1c4f6d53");
 

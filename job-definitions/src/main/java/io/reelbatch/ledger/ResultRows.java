@@ -11,7 +11,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
-/// The terminal records of items: exactly one each, with a higher revision when an item comes to an end again.
+/// The terminal records of items: exactly one each, with a higher revision when an item comes to an end
+/// again.
 final class ResultRows {
     private final NamedParameterJdbcOperations jdbc;
 

@@ -31,8 +31,9 @@ final class Sql {
         return row.wasNull() ? null : value;
     }
 
-    /// Cut to what the column holds; the full text is in the log. What no database or file can hold (NUL, half of a
-    /// surrogate pair) is replaced, so that the words of one item cannot keep a whole chunk from being committed.
+    /// Cut to what the column holds; the full text is in the log. What no database or file can hold (NUL,
+    /// half of a surrogate pair) is replaced, so that the words of one item cannot keep a whole chunk from
+    /// being committed.
     static @Nullable String cut(@Nullable String text, int max) {
         if (text == null) {
             return null;

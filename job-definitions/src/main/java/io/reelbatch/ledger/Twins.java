@@ -13,9 +13,8 @@ final class Twins {
         this.jdbc = jdbc;
     }
 
-    /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their prompts,
-    /// both
-    /// are new.
+    /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their
+    /// prompts, both are new.
     ///
     /// @param except a batch to leave out
     /// @param digests of the rows, by key

@@ -1,7 +1,6 @@
-/// The authority on what was asked for, how far each item is and what it cost: batches, items and their states,
-/// effects
-/// with their intents, results and leases, in plain SQL. Spring Batch's metadata launches, counts and reports; this
-/// decides.
+/// The authority on what was asked for, how far each item is and what it cost: batches, items and their
+/// states, effects with their intents, results and leases, in plain SQL. Spring Batch's metadata launches,
+/// counts and reports; this decides.
 @NullMarked
 @ApplicationModule(
         displayName = "Ledger",

@@ -29,10 +29,8 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud is asked
-/// for
-/// that
-/// id before it is submitted a second time.
+/// The render stage. A render's id is chosen and committed before it is submitted; after a crash the cloud
+/// is asked for that id before it is submitted a second time.
 public final class RenderStage implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(RenderStage.class);
 
@@ -141,10 +139,8 @@ public final class RenderStage implements StageAttempt {
                 : Outcome.fail(why.code(), why.message(), why.hint(), over);
     }
 
-    /// The id is unknown: the submit was lost, or is still on its way. Unknown twice, some time apart, it is
-    /// submitted
-    /// again
-    /// under the same id.
+    /// The id is unknown: the submit was lost, or is still on its way. Unknown twice, some time apart, it
+    /// is submitted again under the same id.
     private Outcome neverSubmitted(Item item, RunningBatch batch) {
         Instant now = clock.instant();
         Effect.Seen seen = item.openEffect().seen();

@@ -3,9 +3,9 @@ package io.reelbatch.render;
 import io.reelbatch.ledger.Item;
 import java.util.Locale;
 
-/// Names the file of a downloaded video after its row. Whatever a row is called, the name stays inside its directory
-/// and is
-/// allowed on every file system; the row number keeps two rows apart whose names become the same.
+/// Names the file of a downloaded video after its row. Whatever a row is called, the name stays inside its
+/// directory and is allowed on every file system; the row number keeps two rows apart whose names become
+/// the same.
 final class VideoFileName {
     private static final int LONGEST = 80;
 

@@ -1,6 +1,5 @@
-/// The third stage: exports an item's draft, polls the render, and fetches the video where that was asked for. Free
-/// and
-/// repeatable, because a render runs under an id of ours.
+/// The third stage: exports an item's draft, polls the render, and fetches the video where that was asked
+/// for. Free and repeatable, because a render runs under an id of ours.
 @NullMarked
 @ApplicationModule(
         displayName = "Render",

@@ -18,10 +18,9 @@ import java.util.Set;
 
 /// Opens a file below a directory so that no link, however quickly it is put in place, leads elsewhere.
 ///
-/// Where the platform can open relative to an open directory, every step is taken that way and refuses links; the
-/// handle then is of a file that lay below the root at the moment of opening, whatever was exchanged before.
-/// Elsewhere
-/// the file's identity is compared before and after the opening.
+/// Where the platform can open relative to an open directory, every step is taken that way and refuses
+/// links; the handle then is of a file that lay below the root at the moment of opening, whatever was
+/// exchanged before. Elsewhere the file's identity is compared before and after the opening.
 final class BeneathRoot {
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -33,7 +32,8 @@ final class BeneathRoot {
     /// @param root real path of a directory
     /// @param below path from there, without links
     /// @throws RegularFile.NotRegular when it is a directory, pipe, socket or device
-    /// @throws IOException also when a part of the path has just become a link; another attempt sees what it is now
+    /// @throws IOException also when a part of the path has just become a link; another attempt sees what
+    ///     it is now
     static SeekableByteChannel open(Path root, Path below, Duration limit) throws IOException {
         return RegularFile.within(limit, below, () -> open(root, below));
     }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/// Which characters a value may contain: all of Unicode except control characters other than tab and line end, and
-/// halves of surrogate pairs, which JSON can spell but no UTF-8 file can hold.
+/// Which characters a value may contain: all of Unicode except control characters other than tab and line
+/// end, and halves of surrogate pairs, which JSON can spell but no UTF-8 file can hold.
 final class CharacterRules {
 
     private CharacterRules() {}

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The columns with a meaning of their own. Their names count in any case and with spaces around them; every other
-/// column belongs to the user.
+/// The columns with a meaning of their own. Their names count in any case and with spaces around them;
+/// every other column belongs to the user.
 enum Column {
     ID,
     PROMPT,

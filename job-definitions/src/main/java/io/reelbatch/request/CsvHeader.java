@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks the header line: everything wrong with it is reported together, because no row can be read under it.
+/// Checks the header line: everything wrong with it is reported together, because no row can be read under
+/// it.
 final class CsvHeader {
 
     private final FileProblems problems;

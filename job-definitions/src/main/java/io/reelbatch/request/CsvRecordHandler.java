@@ -5,8 +5,8 @@ import de.siegmar.fastcsv.reader.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Takes the parser's cells, keeps no more of them than the limits allow, and remembers what only the parser knows:
-/// whether a cell was quoted.
+/// Takes the parser's cells, keeps no more of them than the limits allow, and remembers what only the
+/// parser knows: whether a cell was quoted.
 final class CsvRecordHandler extends CsvCallbackHandler<CsvRecord> {
 
     private final ManifestLimits limits;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Rows of delimited text under a header line.
 final class CsvRows implements RowSource {
 
-    /// Below some multiple of the parser's read size it cannot keep a field that goes over the buffer's end.
+    /// Below some multiple of the parser's read size it cannot keep a field that goes over the buffer's
+    /// end.
     private static final int LEAST_BUFFER = 1 << 16;
 
     private final FileProblems problems;
@@ -118,9 +119,8 @@ final class CsvRows implements RowSource {
                 "Remove the space before the quote.");
     }
 
-    /// The library reports all it meets by one exception: what its own callbacks threw as the cause, the two faults
-    /// of
-    /// quoting by their text.
+    /// The library reports all it meets by one exception: what its own callbacks threw as the cause, the
+    /// two faults of quoting by their text.
     private RuntimeException translate(CsvParseException e) {
         String text = String.valueOf(e.getMessage());
         return switch (e.getCause()) {

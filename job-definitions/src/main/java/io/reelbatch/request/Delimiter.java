@@ -6,9 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What separates the cells of a CSV file. The header decides: the delimiter that yields most known column names,
-/// then
-/// the one that yields most columns, then the comma.
+/// What separates the cells of a CSV file. The header decides: the delimiter that yields most known column
+/// names, then the one that yields most columns, then the comma.
 enum Delimiter {
     COMMA(',', "a comma"),
     SEMICOLON(';', "a semicolon"),

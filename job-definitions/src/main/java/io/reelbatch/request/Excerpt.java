@@ -1,7 +1,7 @@
 package io.reelbatch.request;
 
-/// Text of a file as it may appear in a message: short, on one line, and without a character that could change what
-/// a terminal or a log shows.
+/// Text of a file as it may appear in a message: short, on one line, and without a character that could
+/// change what a terminal or a log shows.
 final class Excerpt {
 
     private static final int LENGTH = 60;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Recognises, by first bytes and by name, what people drop in place of a manifest, so that the message can say what
-/// to do instead of listing a thousand strange characters. Nothing is ever unpacked.
+/// Recognises, by first bytes and by name, what people drop in place of a manifest, so that the message can
+/// say what to do instead of listing a thousand strange characters. Nothing is ever unpacked.
 final class FileKinds {
 
     private static final String SAVE_AS = "Open it in the spreadsheet program and save it as CSV UTF-8.";

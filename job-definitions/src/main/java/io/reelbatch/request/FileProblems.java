@@ -3,8 +3,9 @@ package io.reelbatch.request;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Gathers what is wrong with a file as a whole. A reader that hands rows to a worker refuses at the first problem,
-/// before anything of a doubtful file can be used; the validator goes on as long as reading on makes sense.
+/// Gathers what is wrong with a file as a whole. A reader that hands rows to a worker refuses at the first
+/// problem, before anything of a doubtful file can be used; the validator goes on as long as reading on
+/// makes sense.
 final class FileProblems {
 
     private static final int MOST = 100;

@@ -2,9 +2,9 @@ package io.reelbatch.request;
 
 import java.util.regex.Pattern;
 
-/// Keeps a spreadsheet from running a cell as a formula, without losing a character: a cell that would start one gets
-/// an apostrophe in front, and reading takes exactly that apostrophe away again. For every text `x`,
-/// `strip(protect(x))` is `x`.
+/// Keeps a spreadsheet from running a cell as a formula, without losing a character: a cell that would
+/// start one gets an apostrophe in front, and reading takes exactly that apostrophe away again. For every
+/// text `x`, `strip(protect(x))` is `x`.
 public final class FormulaGuard {
 
     private static final Pattern DANGEROUS = Pattern.compile("'*[=+\\-@\\t\\r]");

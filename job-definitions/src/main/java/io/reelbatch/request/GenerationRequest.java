@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One video that a user asks for: a row of a manifest, or one message.
 ///
-/// Everything here has been checked for form, nothing has been looked up: a [Media] may still turn out to be missing,
-/// and the prompt is still what the user wrote, before the job definition's template.
+/// Everything here has been checked for form, nothing has been looked up: a [Media] may still turn out to
+/// be missing, and the prompt is still what the user wrote, before the job definition's template.
 ///
-/// @param rowNumber position among the data rows of its manifest, from 1; blank lines and the header do not count
+/// @param rowNumber position among the data rows of its manifest, from 1; blank lines and the header do not
+///     count
 /// @param line line of the file on which the row starts, from 1
 /// @param id the user's own name for the row, unique in its manifest; null when the row has none
 /// @param prompt what to generate, exactly as written; never blank
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param priority -100 to 100, higher goes first, 0 when the row says nothing
 /// @param notBefore the row is not started before this instant
 /// @param tags the user's own labels
-/// @param columns every column of the row in file order with its raw text, for templates and for the results
+/// @param columns every column of the row in file order with its raw text, for templates and for the
+///     results
 public record GenerationRequest(
         long rowNumber,
         long line,

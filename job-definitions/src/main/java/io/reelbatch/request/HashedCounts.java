@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// A map from texts to small numbers that keeps 128 bits of each text's SHA-256 instead of the text: a million
-/// entries
-/// take about 40 MB, however long the texts are.
+/// A map from texts to small numbers that keeps 128 bits of each text's SHA-256 instead of the text: a
+/// million entries take about 40 MB, however long the texts are.
 final class HashedCounts {
 
     private final MessageDigest digest = Sha256.newDigest();

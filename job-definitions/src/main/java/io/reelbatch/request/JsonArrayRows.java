@@ -9,8 +9,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.StreamReadException;
 
-/// The objects of one JSON array, one after the other and never all together. Broken JSON is the file's problem here,
-/// because nobody can say where the next row would begin.
+/// The objects of one JSON array, one after the other and never all together. Broken JSON is the file's
+/// problem here, because nobody can say where the next row would begin.
 final class JsonArrayRows implements RowSource {
 
     private final JsonParser parser;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads one JSON object as a row. Numbers keep the spelling of the file, null is an empty text, an array may stand
-/// only where several values make sense.
+/// Reads one JSON object as a row. Numbers keep the spelling of the file, null is an empty text, an array
+/// may stand only where several values make sense.
 final class JsonRow {
 
     private final JsonHeaders headers;

@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/// The bytes of a manifest on their way to the decoder: counted, digested, and stopped where a limit is reached. In
-/// UTF-8 the bytes of NUL and of the line ends stand for nothing else, so these are looked for here.
+/// The bytes of a manifest on their way to the decoder: counted, digested, and stopped where a limit is
+/// reached. In UTF-8 the bytes of NUL and of the line ends stand for nothing else, so these are looked for
+/// here.
 final class ManifestBytes extends InputStream {
 
     private final InputStream source;

@@ -2,8 +2,8 @@ package io.reelbatch.request;
 
 import org.jspecify.annotations.Nullable;
 
-/// One thing that is wrong with a manifest: where, what, and how to mend it. Safe to print: text of the file appears
-/// in it shortened and with control characters escaped.
+/// One thing that is wrong with a manifest: where, what, and how to mend it. Safe to print: text of the
+/// file appears in it shortened and with control characters escaped.
 ///
 /// @param line line of the file, from 1; 0 when the problem has no line
 /// @param column header name of the column; null when the problem is not one column's

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the rows of a manifest one after the other, in constant memory, whatever the size of the file.
 ///
-/// CSV (comma, semicolon or tab), JSONL and a JSON array are told apart by name and content. Every row comes out,
-/// good
-/// or bad, in file order; blank lines are no rows. A problem of the file as a whole ends the reading with
-/// [ManifestRefused], at the latest when the place in question is reached: so a file is validated once as a whole
-/// before its rows are worked on, see [ManifestValidator]. Duplicate ids are looked for only there. A failing disk
-/// shows as [UncheckedIOException]. Not safe for use by several threads.
+/// CSV (comma, semicolon or tab), JSONL and a JSON array are told apart by name and content. Every row
+/// comes out, good or bad, in file order; blank lines are no rows. A problem of the file as a whole ends
+/// the reading with [ManifestRefused], at the latest when the place in question is reached: so a file is
+/// validated once as a whole before its rows are worked on, see [ManifestValidator]. Duplicate ids are
+/// looked for only there. A failing disk shows as [UncheckedIOException]. Not safe for use by several
+/// threads.
 public final class ManifestReader implements Iterator<ManifestRow>, AutoCloseable {
 
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
@@ -96,7 +96,8 @@ public final class ManifestReader implements Iterator<ManifestRow>, AutoCloseabl
         return format;
     }
 
-    /// Column names in file order. For JSON, the keys in order of first appearance, complete after the last row.
+    /// Column names in file order. For JSON, the keys in order of first appearance, complete after the last
+    /// row.
     public List<String> headers() {
         return source.headers();
     }

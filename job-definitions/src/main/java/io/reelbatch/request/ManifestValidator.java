@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// Finds everything that is wrong with a manifest in one pass, in bounded memory. Nothing is sent anywhere, no media
-/// file is opened.
+/// Finds everything that is wrong with a manifest in one pass, in bounded memory. Nothing is sent anywhere,
+/// no media file is opened.
 ///
-/// A file whose report is not [ManifestReport#refused()] can be read by a [ManifestReader] with the same limits and
-/// rule without a surprise, as long as its bytes stay the same.
+/// A file whose report is not [ManifestReport#refused()] can be read by a [ManifestReader] with the same
+/// limits and rule without a surprise, as long as its bytes stay the same.
 public final class ManifestValidator {
 
     private final ManifestLimits limits;
@@ -38,7 +38,8 @@ public final class ManifestValidator {
         }
     }
 
-    /// Reads until the end, or until nothing more can be read; the reason is then among the file's problems.
+    /// Reads until the end, or until nothing more can be read; the reason is then among the file's
+    /// problems.
     private static void readAll(ManifestReader reader, Tally tally) {
         try {
             reader.forEachRemaining(tally::accept);

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 
-/// A media file that has been opened and checked; everything is read from that one open handle, so nothing can be put
-/// in its place any more.
+/// A media file that has been opened and checked; everything is read from that one open handle, so nothing
+/// can be put in its place any more.
 public final class MediaFile implements AutoCloseable {
 
     private final String name;

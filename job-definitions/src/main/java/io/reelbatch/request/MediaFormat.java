@@ -48,8 +48,8 @@ public enum MediaFormat {
                 .findFirst();
     }
 
-    /// The format of a file that claims to be this one: itself, or another of the same kind, because a PNG called
-    /// `.jpg` is still a usable picture. Empty when the content is of another kind or of none.
+    /// The format of a file that claims to be this one: itself, or another of the same kind, because a PNG
+    /// called `.jpg` is still a usable picture. Empty when the content is of another kind or of none.
     ///
     /// @param head the first 16 bytes of the file, or all of a shorter one
     Optional<MediaFormat> confirmedBy(byte[] head) {

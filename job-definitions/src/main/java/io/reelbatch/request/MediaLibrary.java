@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Opens the media files that rows name, and nothing else: a row must not be able to have a password file uploaded,
-/// nor to make the program hang on a pipe.
+/// Opens the media files that rows name, and nothing else: a row must not be able to have a password file
+/// uploaded, nor to make the program hang on a pipe.
 ///
-/// Only files below one of the roots are opened, wherever links lead. The way from the root down to the file is then
-/// walked again from one open directory to the next without following a link, so that exchanging a directory or a
-/// file between the check and the opening does not lead out of the root. Kind, size and content are judged on the
-/// open handle, and the same handle is read later. Hard links cannot be told from files; who may create them inside a
-/// root may as well copy the file there.
+/// Only files below one of the roots are opened, wherever links lead. The way from the root down to the
+/// file is then walked again from one open directory to the next without following a link, so that
+/// exchanging a directory or a file between the check and the opening does not lead out of the root. Kind,
+/// size and content are judged on the open handle, and the same handle is read later. Hard links cannot be
+/// told from files; who may create them inside a root may as well copy the file there.
 public final class MediaLibrary {
 
     private static final int HEAD = 16;
@@ -28,8 +28,8 @@ public final class MediaLibrary {
     private final List<Path> roots;
     private final MediaLimits limits;
 
-    /// @param roots directories, in the order in which relative paths are tried; one that does not exist holds
-    ///     nothing
+    /// @param roots directories, in the order in which relative paths are tried; one that does not exist
+    ///     holds nothing
     public MediaLibrary(List<Path> roots, MediaLimits limits) {
         this.roots =
                 roots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
@@ -39,8 +39,8 @@ public final class MediaLibrary {
     /// Opens the file and checks it.
     ///
     /// @throws MediaRefused when the row that names it can never be worked on as things are
-    /// @throws IOException when the disk or the network drive fails, or when the file was being exchanged just now;
-    ///     another attempt may succeed
+    /// @throws IOException when the disk or the network drive fails, or when the file was being exchanged
+    ///     just now; another attempt may succeed
     public MediaFile open(Media.LocalFile media) throws IOException {
         String shown = Excerpt.of(media.path());
         try {
@@ -60,7 +60,8 @@ public final class MediaLibrary {
         }
     }
 
-    /// Where the path may point to: below a root by its spelling alone, so that nothing outside is even looked for.
+    /// Where the path may point to: below a root by its spelling alone, so that nothing outside is even
+    /// looked for.
     private List<Path> candidates(Media.LocalFile media, String shown) throws IOException {
         List<Path> allowed = new ArrayList<>();
         for (Path root : roots) {

@@ -1,6 +1,7 @@
 package io.reelbatch.request;
 
-/// File names as they may stand in a header: no quote, no line end, no letter that two sides could read differently.
+/// File names as they may stand in a header: no quote, no line end, no letter that two sides could read
+/// differently.
 final class MediaName {
 
     private static final int LONGEST = 100;

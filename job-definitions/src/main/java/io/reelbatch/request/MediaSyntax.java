@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// Reads the media cell of a row. Only the form is judged; whether a path leads into an allowed directory is the
-/// question of [MediaLibrary].
+/// Reads the media cell of a row. Only the form is judged; whether a path leads into an allowed directory
+/// is the question of [MediaLibrary].
 final class MediaSyntax {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);

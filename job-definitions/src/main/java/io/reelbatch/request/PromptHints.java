@@ -61,7 +61,8 @@ final class PromptHints {
                 "Remove it unless it is meant: it can make a text read differently from how it looks.");
     }
 
-    /// Direction overrides, zero-width spaces and byte order marks; not the joiners that emoji and scripts need.
+    /// Direction overrides, zero-width spaces and byte order marks; not the joiners that emoji and scripts
+    /// need.
     private static boolean isHidden(int point) {
         return (point >= 0x202A && point <= 0x202E)
                 || (point >= 0x2066 && point <= 0x2069)

@@ -15,8 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Opens files that other people may put in place. Opening a pipe waits for somebody to write to it, so the kind is
-/// asked first; and because the file may be exchanged right after that question, the opening itself has a time limit.
+/// Opens files that other people may put in place. Opening a pipe waits for somebody to write to it, so the
+/// kind is asked first; and because the file may be exchanged right after that question, the opening itself
+/// has a time limit.
 final class RegularFile {
 
     /// What is to be opened; runs on a thread of its own.

@@ -1,6 +1,7 @@
 package io.reelbatch.request;
 
-/// A request as it will be sent: the prompt after the template, and every choice made that the row had left open.
+/// A request as it will be sent: the prompt after the template, and every choice made that the row had left
+/// open.
 ///
 /// @param source the row it comes from
 /// @param prompt the text for the remote service, not blank

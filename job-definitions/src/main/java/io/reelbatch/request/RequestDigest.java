@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/// The identity of what is asked for: two requests with the same digest would give the same video, so the second need
-/// not be paid again.
+/// The identity of what is asked for: two requests with the same digest would give the same video, so the
+/// second need not be paid again.
 ///
-/// Prompt, media, session label, action, language, format and quality count. When the row runs (priority, not before)
-/// and what it is called (id, tags, further columns) do not. Every part goes in with its length before it, so that no
-/// two different requests can be spelled alike. The form is part of the ledger: it must never change without a new
-/// first word.
+/// Prompt, media, session label, action, language, format and quality count. When the row runs (priority,
+/// not before) and what it is called (id, tags, further columns) do not. Every part goes in with its length
+/// before it, so that no two different requests can be spelled alike. The form is part of the ledger: it
+/// must never change without a new first word.
 public final class RequestDigest {
 
     private static final String FORM = "reelbatch-request-1";

@@ -4,7 +4,8 @@ import java.io.Closeable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One of the three syntaxes. A file's problem ends the reading as [ManifestRefused], or is reported and read over.
+/// One of the three syntaxes. A file's problem ends the reading as [ManifestRefused], or is reported and
+/// read over.
 interface RowSource extends Closeable {
 
     /// The next data row, or null at the end.

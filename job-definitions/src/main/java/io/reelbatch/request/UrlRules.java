@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Which addresses a row may hand to the remote service. Judged by spelling alone: nothing is looked up, nothing is
-/// connected to. Refused is what could only reach into somebody's private network, in every disguise that the usual
-/// URL readers understand.
+/// Which addresses a row may hand to the remote service. Judged by spelling alone: nothing is looked up,
+/// nothing is connected to. Refused is what could only reach into somebody's private network, in every
+/// disguise that the usual URL readers understand.
 final class UrlRules {
 
     static final int LONGEST = 2048;

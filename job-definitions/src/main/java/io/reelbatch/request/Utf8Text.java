@@ -11,8 +11,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Decodes UTF-8 and says exactly where it is none, instead of putting a replacement character into a prompt. A byte
-/// order mark at the start is taken off. Meant for readers that ask for whole buffers.
+/// Decodes UTF-8 and says exactly where it is none, instead of putting a replacement character into a
+/// prompt. A byte order mark at the start is taken off. Meant for readers that ask for whole buffers.
 final class Utf8Text extends Reader {
 
     private static final Charset WINDOWS_WESTERN = Charset.forName("windows-1252");
@@ -75,8 +75,8 @@ final class Utf8Text extends Reader {
         }
     }
 
-    /// Reports the bytes that are no character. The stand-in is only seen by a validator, which then refuses the
-    /// file.
+    /// Reports the bytes that are no character. The stand-in is only seen by a validator, which then
+    /// refuses the file.
     private void replace(int length, CharBuffer decoded) {
         problems.report(notUtf8(bytes.get(bytes.position()), bufferStart + bytes.position()));
         bytes.position(bytes.position() + length);

@@ -13,7 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/// A text file that appears under its name whole or not at all: written beside it, forced to the disk, renamed.
+/// A text file that appears under its name whole or not at all: written beside it, forced to the disk,
+/// renamed.
 final class AtomicFile {
     private AtomicFile() {}
 
@@ -36,14 +37,24 @@ final class AtomicFile {
         forceDirectory(directory);
     }
 
-    /// Half a surrogate pair, which no file can hold, becomes a question mark: one such text from the cloud must not
-    /// keep a whole batch from being published.
+    /// Half a surrogate pair, which no file can hold, becomes a question mark: one such text from the cloud
+    /// must not keep a whole batch from being published.
     private static CharsetEncoder encoder() {
         return StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
     }
 
-    /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there it is left
-    /// out.
+    /// Tries whether a file of this name could be written.
+    static void tryOut(Path target) throws IOException {
+        Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a results file has a directory");
+        Files.createDirectories(directory);
+        Files.delete(Files.createTempFile(directory, ".reelbatch", ".part"));
+        if (Files.isDirectory(target)) {
+            throw new IOException("there is a directory of that name");
+        }
+    }
+
+    /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there
+    /// it is left out.
     private static void forceDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

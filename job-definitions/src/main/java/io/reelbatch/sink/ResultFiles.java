@@ -22,12 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The results of a batch as files, in manifest order: JSONL, which is canonical; CSV, which a spreadsheet opens
-/// without
-/// running a cell as a formula; and the failed rows in manifest form, ready to be mended and handed in again. Each
-/// file
-/// is
-/// replaced as a whole.
+/// The results of a batch as files, in manifest order: JSONL, which is canonical; CSV, which a spreadsheet
+/// opens without running a cell as a formula; and the failed rows in manifest form, ready to be mended and
+/// handed in again. Each file is replaced as a whole.
 public final class ResultFiles {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -122,7 +119,8 @@ public final class ResultFiles {
         return finished.item().state() == ItemState.FAILED;
     }
 
-    /// The original columns in the order in which they first appear; a row of a JSON manifest may lack some.
+    /// The original columns in the order in which they first appear; a row of a JSON manifest may lack
+    /// some.
     private Set<String> columns(Batch batch, java.util.function.Predicate<Finished> which) {
         Set<String> columns = new LinkedHashSet<>();
         forEach(batch, finished -> {

@@ -1,5 +1,7 @@
 package io.reelbatch.sink;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failed the failed rows in manifest form
 public record ResultPaths(Path jsonl, Path csv, Path failed) {
 
-    /// Beside the manifest, or as `--out` says: a name that ends in `.jsonl` or `.csv` is taken as it is, any other
-    /// gets the
-    /// usual endings.
+    /// Beside the manifest, or as `--out` says: a name that ends in `.jsonl` or `.csv` is taken as it is,
+    /// any other gets the usual endings.
     public static ResultPaths of(Path manifest, @Nullable Path out) {
         String name = String.valueOf((out == null ? manifest : out).toAbsolutePath());
         if (out != null && (name.endsWith(".jsonl") || name.endsWith(".csv"))) {
@@ -28,5 +29,17 @@ public record ResultPaths(Path jsonl, Path csv, Path failed) {
         String base = jsonl.toString().replaceFirst("\\.jsonl$", "");
         return new ResultPaths(
                 jsonl, Path.of(base + ".csv"), Path.of(base.replaceFirst("\\.results$", "") + ".failed.csv"));
+    }
+
+    /// Makes sure before anything is spent that the results will have a place.
+    ///
+    /// @throws UncheckedIOException naming the file and the reason when they cannot be written
+    public void tryOut() {
+        try {
+            AtomicFile.tryOut(jsonl);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the results cannot be written to %s (%s); choose another place with --out".formatted(jsonl, e), e);
+        }
     }
 }

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers, booleans
-/// or
-/// null.
+/// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers,
+/// booleans or null.
 final class ResultRecord {
     /// Names of the columns that follow the original ones, in order.
     static final List<String> COLUMNS = List.of(
@@ -36,8 +35,8 @@ final class ResultRecord {
 
     private ResultRecord() {}
 
-    /// An original column that is called like one of ours keeps its value under a name that says where it comes from.
-    /// So does one that is called like such a name: two different columns never get the same one.
+    /// An original column that is called like one of ours keeps its value under a name that says where it
+    /// comes from. So does one that is called like such a name: two different columns never get the same one.
     static String originalName(String column) {
         String bare = column.replaceFirst("^(input\\.)+", "");
         return COLUMNS.contains(bare) || DOWNLOAD_COLUMNS.contains(bare) ? "input." + column : column;

@@ -1,8 +1,8 @@
 package io.reelbatch.stage;
 
-/// How many calls of one sort may be in flight: as many as configured, halved when the service says that it is too
-/// much, and
-/// raised by one for every full round of calls that went well. Safe for use by many threads.
+/// How many calls of one sort may be in flight: as many as configured, halved when the service says that it
+/// is too much, and raised by one for every full round of calls that went well. Safe for use by many
+/// threads.
 public final class AdaptiveLimit {
     private final int most;
     private int present;
@@ -27,8 +27,8 @@ public final class AdaptiveLimit {
         }
     }
 
-    /// @param limitAtStart the limit when the refused call began; calls of one round that are refused together
-    ///     halve it once
+    /// @param limitAtStart the limit when the refused call began; calls of one round that are refused
+    ///     together halve it once
     synchronized void tooMuch(int limitAtStart) {
         wellInARow = 0;
         if (present >= limitAtStart) {

@@ -82,9 +82,8 @@ public final class Faults {
         };
     }
 
-    /// Whether the cloud is there, however little it likes the call. An outage that only a good answer could end would
-    /// never
-    /// end for an account without a token.
+    /// Whether the cloud is there, however little it likes the call. An outage that only a good answer
+    /// could end would never end for an account without a token.
     private static boolean isAnswer(BackendException error) {
         return switch (error) {
             case RetryLater later -> later.reason() == RetryLater.Reason.RATE_LIMIT;
@@ -180,8 +179,8 @@ public final class Faults {
         return new Outcome.Defer(stay, new Waiting(what, until), false, with(facts, new Fact.Met(problem)));
     }
 
-    /// Full jitter: anything up to the exponentially growing bound, so that rows that failed together come back
-    /// apart.
+    /// Full jitter: anything up to the exponentially growing bound, so that rows that failed together come
+    /// back apart.
     private Duration backOff(int failedBefore) {
         Duration bound = settings.firstRetry().multipliedBy(1L << Math.min(failedBefore, 20));
         return jitter(bound.compareTo(settings.longestRetry()) < 0 ? bound : settings.longestRetry());

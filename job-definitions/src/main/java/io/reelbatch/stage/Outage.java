@@ -3,9 +3,9 @@ package io.reelbatch.stage;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Tells an outage of the cloud from the failure of one row: many failures in a row with no success between them.
-/// During an
-/// outage rows wait without using up their tries, and one call at a time finds out whether it is over.
+/// Tells an outage of the cloud from the failure of one row: many failures in a row with no success between
+/// them. During an outage rows wait without using up their tries, and one call at a time finds out whether
+/// it is over.
 final class Outage {
     private final int failuresBeforeOutage;
     private final Duration probeEvery;
@@ -30,7 +30,8 @@ final class Outage {
         return isOn();
     }
 
-    /// Whether a call may be made: always, save during an outage, where one is let through at each probe time.
+    /// Whether a call may be made: always, save during an outage, where one is let through at each probe
+    /// time.
     synchronized boolean mayCall(Instant now) {
         if (!isOn()) {
             return true;

@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
-/// Runs a stage's attempts so that nothing one row does can end the job: whatever goes wrong becomes an outcome.
+/// Runs a stage's attempts so that nothing one row does can end the job: whatever goes wrong becomes an
+/// outcome.
 public final class StageProcessor implements ItemProcessor<Item, Attempt> {
     private static final Logger log = LoggerFactory.getLogger(StageProcessor.class);
 

@@ -1,5 +1,5 @@
-/// What the three stages share: how an attempt runs, and what an error of the cloud means for an item. The stages
-/// themselves never see one another.
+/// What the three stages share: how an attempt runs, and what an error of the cloud means for an item. The
+/// stages themselves never see one another.
 @NullMarked
 @ApplicationModule(
         displayName = "Stage",

@@ -31,9 +31,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The upload stage: one attempt opens the session, and where the row has media a second one brings them there.
-/// After a
-/// crash in the second one the session is asked what has arrived, and only the rest is sent.
+/// The upload stage: one attempt opens the session, and where the row has media a second one brings them
+/// there. After a crash in the second one the session is asked what has arrived, and only the rest is sent.
 public final class UploadStage implements StageAttempt {
     private final MediaLimits limits;
     private final IntentLog intents;

@@ -1,4 +1,5 @@
-/// The first stage: opens a remote session for an item and brings its media there. Free; nothing is paid here.
+/// The first stage: opens a remote session for an item and brings its media there. Free; nothing is paid
+/// here.
 @NullMarked
 @ApplicationModule(
         displayName = "Upload",

@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A cloud that answers what it was told to, and notes what it was asked. A call that nobody told it of fails the
-/// test.
+/// A cloud that answers what it was told to, and notes what it was asked. A call that nobody told it of
+/// fails the test.
 public final class TestingBackend implements VideoBackend {
     /// What was asked, in order: the call's name and what tells it from others.
     public final List<String> calls = new CopyOnWriteArrayList<>();

@@ -20,9 +20,9 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// Runs the same uneven items through [AsyncChunkStep] and through Spring Batch's own concurrent chunk step, with the
-/// same number in flight, and compares both with the ideal schedule of the same latencies in the same order. How to
-/// run it is said in `docs/decisions/0002-completion-ordered-chunk-step.md`.
+/// Runs the same uneven items through [AsyncChunkStep] and through Spring Batch's own concurrent chunk
+/// step, with the same number in flight, and compares both with the ideal schedule of the same latencies in
+/// the same order. How to run it is said in `docs/decisions/0002-completion-ordered-chunk-step.md`.
 final class ChunkStepComparison {
 
     private static final double SIGMA = 1;

@@ -28,7 +28,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/// Spring Batch on a real H2 database, and a table that written items go to. An item written twice violates its key.
+/// Spring Batch on a real H2 database, and a table that written items go to. An item written twice violates
+/// its key.
 final class TestBatch implements AutoCloseable {
 
     final HikariDataSource dataSource;

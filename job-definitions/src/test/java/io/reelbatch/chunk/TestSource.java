@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
-/// A source that is filled by the test. While it is empty and not complete it answers that nothing is due for a day.
+/// A source that is filled by the test. While it is empty and not complete it answers that nothing is due
+/// for a day.
 final class TestSource implements ItemSource<Integer> {
 
     private final Queue<Integer> items = new ConcurrentLinkedQueue<>();

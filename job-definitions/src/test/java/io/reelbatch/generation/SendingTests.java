@@ -314,7 +314,8 @@ class SendingTests {
         assertThat(bench.cloud.calls).isEmpty();
     }
 
-    /// Whatever breaks between the intent and the answer: the item is found announced, and is never sent again.
+    /// Whatever breaks between the intent and the answer: the item is found announced, and is never sent
+    /// again.
     @Test
     void leavesAnAnnouncedItemToBeLookedAtWhenSomethingBreaksDuringTheSend() {
         Item uploaded = bench.ledger.uploaded(bench.run, 1);

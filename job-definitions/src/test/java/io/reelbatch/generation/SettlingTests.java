@@ -18,6 +18,7 @@ import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
 import io.reelbatch.backend.SessionState;
+import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Item;
@@ -302,22 +303,35 @@ class SettlingTests {
         }
     }
 
-    @Test
-    void takesARefusedLookForNoProofThatNothingWasPaid() {
-        Item item = after(NOTHING_BEFORE, CLEAN);
-        for (BackendException error : List.of(
-                new ContractBroken("HTML", null),
+    static Stream<BackendException> uselessAnswers() {
+        return Stream.of(
                 new ItemRefused("REFUSED", "422", "change it"),
-                new ExportBlocked("402"))) {
-            bench.cloud.states.then(error);
-            assertThat(look(item)).isInstanceOf(Outcome.Defer.class);
-        }
+                new ExportBlocked("402"),
+                new ContractBroken("HTML", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uselessAnswers")
+    void takesUselessLooksForNoProofThatNothingWasPaid(BackendException error) {
+        Item item = after(NOTHING_BEFORE, CLEAN);
         bench.clock.advance(Duration.ofMinutes(20));
-        bench.cloud.states.then(new ItemRefused("REFUSED", "422", "change it"));
+        Problem noAnswer = new Problem("NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again.");
+        for (int look = 1; look < 5; look++) {
+            bench.cloud.states.then(error);
+            Attempt attempt = new Attempt(item, look(item));
+            assertThat(attempt.outcome())
+                    .isEqualTo(new Outcome.Defer(
+                            ItemState.GENERATION_UNRESOLVED,
+                            new Waiting(WaitingFor.RETRY, in(15)),
+                            true,
+                            List.of(new Fact.Met(noAnswer))));
+            item = bench.ledger.write(bench.run, attempt);
+        }
+        bench.cloud.states.then(error);
         assertThat(look(item))
                 .isEqualTo(Outcome.park(
                         "GENERATION_UNRESOLVED",
-                        "the session cannot be looked at: 422",
+                        "the session cannot be looked at: " + error.getMessage(),
                         hint(item),
                         new Fact.Charged(0, false)));
     }

@@ -244,7 +244,8 @@ class BatchRunTests {
         assertThat(run.stopRequested()).isTrue();
     }
 
-    /// 100,000 deferred items are an index of some dozen bytes each, not objects with their requests and drafts.
+    /// 100,000 deferred items are an index of some dozen bytes each, not objects with their requests and
+    /// drafts.
     @Test
     void holdsAHundredThousandDeferredItemsInLittleMemory() {
         try (TestLedger fresh = TestLedger.fresh(Dialect.H2)) {

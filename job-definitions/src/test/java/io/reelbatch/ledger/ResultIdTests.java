@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultIdTests {
 
-    /// The expected value is Python's: `uuid.uuid5(namespace, "ai-video-generation-online\naaa…\n1\nröw-1")`.
+    /// The expected value is Python's: `uuid.uuid5(namespace,
+    /// "ai-video-generation-online\naaa…\n1\nröw-1")`.
     @Test
     void isTheStandardNameBasedIdOfDefinitionDigestTakeAndRow() {
         assertThat(ResultId.of(batch(1), "röw-1")).isEqualTo(UUID.fromString("a0f4a05b-2555-5bc6-99f5-71e1f7746687"));

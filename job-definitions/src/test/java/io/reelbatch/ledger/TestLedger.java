@@ -22,8 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// A ledger on a real database with the real migrations, and short ways to bring items into a state: by the same
-/// outcomes and intents by which they get there in earnest.
+/// A ledger on a real database with the real migrations, and short ways to bring items into a state: by the
+/// same outcomes and intents by which they get there in earnest.
 public final class TestLedger implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
     public static final Effect.Before NOTHING_BEFORE = new Effect.Before(null, 1_000, 0, true);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What a stage needs in a test: a ledger with one batch, a cloud that does as it is told, and a clock that stands
-/// still. Jitter is always half of its bound.
+/// What a stage needs in a test: a ledger with one batch, a cloud that does as it is told, and a clock that
+/// stands still. Jitter is always half of its bound.
 public final class StageBench {
     public static final FaultSettings FAULTS = new FaultSettings(
             Duration.ofSeconds(2),

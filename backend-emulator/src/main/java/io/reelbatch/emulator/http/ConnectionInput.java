@@ -6,8 +6,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/// The buffered incoming side. The buffer is small, because ten thousand idle streams each hold one; large reads go
-/// past it.
+/// The buffered incoming side. The buffer is small, because ten thousand idle streams each hold one; large
+/// reads go past it.
 final class ConnectionInput extends InputStream {
     private final Socket socket;
     private final InputStream in;

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The time during which the server lives. All waiting goes through it, so that closing the server ends every wait.
+/// The time during which the server lives. All waiting goes through it, so that closing the server ends
+/// every wait.
 final class Lifetime {
     private final CountDownLatch over = new CountDownLatch(1);
 

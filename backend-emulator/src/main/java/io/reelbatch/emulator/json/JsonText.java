@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Writes JSON without white space. Numbers and booleans are written as they are, a [Raw] verbatim, a map as an
-/// object,
-/// a collection as an array, anything else as a string. A member whose value is null is left out.
+/// Writes JSON without white space. Numbers and booleans are written as they are, a [Raw] verbatim, a map
+/// as an object, a collection as an array, anything else as a string. A member whose value is null is left
+/// out.
 public final class JsonText {
     private JsonText() {}
 

@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// - events of the Agent Development Kit, as its Python and its Java server spell them:
 ///   `{"content":{"parts":[{"text":…},{"functionCall":…}]},"partial":true,"author":…,"errorCode":…}`
-/// - typed frames: `{"type":"text","content":…}`, `tool_call`, `tool_result`, `heartbeat`, and the larger vocabulary
+/// - typed frames: `{"type":"text","content":…}`, `tool_call`, `tool_result`, `heartbeat`, and the larger
+/// vocabulary
 ///   of the vendor's WebSocket: `chunk`, `thinking_start`, `ask_question`, `done`, `error`, …
 /// - bare text: `{"text":…}`
 ///
@@ -62,7 +63,8 @@ final class AgentDialects {
         return word.length() < 20 && ALIVE.contains(word.toLowerCase(Locale.ROOT));
     }
 
-    /// One server writes the text of an exception between two quotes without escaping it. Others write plain lines.
+    /// One server writes the text of an exception between two quotes without escaping it. Others write
+    /// plain lines.
     static AgentFrame broken(String text) {
         return text.replace(" ", "").startsWith("{\"error\"") || text.startsWith("Error:")
                 ? new Failure(text)

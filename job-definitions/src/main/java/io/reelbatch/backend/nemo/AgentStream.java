@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the paid call, and decides what became of it. In doubt it is [GenerationEnd.Unclear]: a wrong *not executed*
-/// would be paid twice.
+/// Makes the paid call, and decides what became of it. In doubt it is [GenerationEnd.Unclear]: a wrong *not
+/// executed* would be paid twice.
 ///
-/// Proof that nothing was executed is: no byte of the message was handed to the network, no connection came about, or
-/// the cloud refused the call before its first event with one of the numbers in [#isProof].
+/// Proof that nothing was executed is: no byte of the message was handed to the network, no connection came
+/// about, or the cloud refused the call before its first event with one of the numbers in [#isProof].
 final class AgentStream {
     private final NemoSettings settings;
     private final Exchange exchange;
@@ -41,7 +41,8 @@ final class AgentStream {
         }
     }
 
-    /// A refused token is proof that nothing was executed, so the call is made again with another one, once.
+    /// A refused token is proof that nothing was executed, so the call is made again with another one,
+    /// once.
     private GenerationEnd generate(Call call, Attribution who) {
         AccessToken token;
         try {
@@ -62,8 +63,8 @@ final class AgentStream {
         return new Attempt(call, who, token).run();
     }
 
-    /// Whether a refusal before the first event proves that nothing was executed. A 5xx never does: whatever its body
-    /// says, it may have come from a gateway while the agent was at work.
+    /// Whether a refusal before the first event proves that nothing was executed. A 5xx never does:
+    /// whatever its body says, it may have come from a gateway while the agent was at work.
     private static boolean isProof(Answer.Rejected answer) {
         int status = answer.status();
         if (status >= 500) {
@@ -120,7 +121,8 @@ final class AgentStream {
                     : new Pour(refusal, settings.caps().json(), patience);
         }
 
-        /// A body that does not say what it is is read as a stream too; the reader understands JSON as well.
+        /// A body that does not say what it is is read as a stream too; the reader understands JSON as
+        /// well.
         private static boolean isStream(ResponseInfo head) {
             String type = head.headers()
                     .firstValue("Content-Type")

@@ -4,11 +4,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What one event stream has said so far: the agent's answer, put together from its pieces, and the first failure.
+/// What one event stream has said so far: the agent's answer, put together from its pieces, and the first
+/// failure.
 ///
-/// Where a server streams its text in pieces it repeats the whole afterwards, so the pieces only count if no whole
-/// text
-/// follows them. Thoughts and tools are no part of the answer. A frame that cannot be understood is passed over.
+/// Where a server streams its text in pieces it repeats the whole afterwards, so the pieces only count if
+/// no whole text follows them. Thoughts and tools are no part of the answer. A frame that cannot be
+/// understood is passed over.
 final class AgentTurn implements SseParser.Listener {
     private static final int MAX_ANSWER = 64 * 1024;
     private static final int MAX_FAILURE = 4 * 1024;
@@ -43,7 +44,8 @@ final class AgentTurn implements SseParser.Listener {
         take(new AgentFrame.Heartbeat());
     }
 
-    /// Plain lines are how some servers report errors, and how a proxy would send JSON where a stream was promised.
+    /// Plain lines are how some servers report errors, and how a proxy would send JSON where a stream was
+    /// promised.
     @Override
     public void stray(String line) {
         String text = line.strip();

@@ -76,7 +76,8 @@ final class Answers {
         return theirs == null ? ours : new RenderId(theirs);
     }
 
-    /// Unknown status words mean still running: better to wait once too often than to give up what is under way.
+    /// Unknown status words mean still running: better to wait once too often than to give up what is under
+    /// way.
     static RenderStatus renderStatus(Call call, JsonNode data) {
         String word = Json.text(data, "status", "state");
         if (word == null) {
@@ -119,7 +120,8 @@ final class Answers {
         return Math.clamp(Json.toLong(percent), 0, 100);
     }
 
-    /// ISO-8601; without an offset it is taken as UTC, which is how the cloud's language spells it by default.
+    /// ISO-8601; without an offset it is taken as UTC, which is how the cloud's language spells it by
+    /// default.
     private static @Nullable Instant instant(@Nullable String text) {
         if (text == null) {
             return null;

@@ -2,8 +2,8 @@ package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.nemo.NemoSettings.Timers;
 
-/// Patience with an ordinary call: while its body goes out it must not stall, then its answer must begin, then its
-/// answer's body must arrive, at once or, for a download, without stalling.
+/// Patience with an ordinary call: while its body goes out it must not stall, then its answer must begin,
+/// then its answer's body must arrive, at once or, for a download, without stalling.
 final class CallPatience implements Patience {
     private enum Phase {
         SENDING,

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// A digest of JSON that changes when its meaning changes, and not otherwise: keys are sorted, numbers are spelled
-/// one
-/// way, and what changes with every look is left out: queries of signed URLs, time stamps, expiry dates.
+/// A digest of JSON that changes when its meaning changes, and not otherwise: keys are sorted, numbers are
+/// spelled one way, and what changes with every look is left out: queries of signed URLs, time stamps,
+/// expiry dates.
 final class CanonicalJson {
     private static final Set<String> VOLATILE = Set.of(
             "timestamp",

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches finished videos. Redirects are followed here, one by one, because each of them could lead a token or a
-/// request to where it must not go.
+/// Fetches finished videos. Redirects are followed here, one by one, because each of them could lead a
+/// token or a request to where it must not go.
 final class Downloads {
     private static final int MAX_REDIRECTS = 3;
 
@@ -106,8 +106,8 @@ final class Downloads {
         }
     }
 
-    /// The base URL's own origin may be anywhere, since a person has chosen it. Everything else must be on the public
-    /// network, lest the cloud's answers make this machine ask around in its own.
+    /// The base URL's own origin may be anywhere, since a person has chosen it. Everything else must be on
+    /// the public network, lest the cloud's answers make this machine ask around in its own.
     private void check(URI place) throws IOException {
         Origin origin = Origin.of(place);
         if (!origin.isHttp() || place.getRawUserInfo() != null) {

@@ -4,8 +4,8 @@ import io.reelbatch.backend.Draft;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads a draft without touching it. Its keys are short: `t` the tracks, `tt` a track's type, `sg` its segments,
-/// `d` a length in milliseconds, `m` what is known about a thing.
+/// Reads a draft without touching it. Its keys are short: `t` the tracks, `tt` a track's type, `sg` its
+/// segments, `d` a length in milliseconds, `m` what is known about a thing.
 final class DraftReader {
     private DraftReader() {}
 

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries single HTTP exchanges, each with a [Patience] that covers all of it, the body included.
 ///
-/// HTTP/1.1 only: one exchange per connection means that a broken connection breaks one exchange, that ten thousand
-/// streams need no agreement on how many may share one, and that no server can have the client repeat a request
-/// (HTTP/2 does so for refused streams). No redirects, no decompression, no cookies.
+/// HTTP/1.1 only: one exchange per connection means that a broken connection breaks one exchange, that ten
+/// thousand streams need no agreement on how many may share one, and that no server can have the client
+/// repeat a request (HTTP/2 does so for refused streams). No redirects, no decompression, no cookies.
 final class Exchange implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("nemo-", 0).factory());
@@ -47,7 +47,8 @@ final class Exchange implements AutoCloseable {
     /// Blocks until the answer's body has come to its end.
     ///
     /// @throws OutOfPatience when it took too long
-    /// @throws IOException when the connection broke, or the body was not as announced or refused by its sink
+    /// @throws IOException when the connection broke, or the body was not as announced or refused by its
+    ///     sink
     Head run(HttpRequest request, Route route, Patience patience) throws IOException, InterruptedException {
         Cut cut = new Cut();
         try (Watchdog.Watch watch = watchdog.watch(patience, cut::now)) {

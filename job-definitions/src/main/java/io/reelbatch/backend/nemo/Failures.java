@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private Failures() {}
 
-    /// Whether the connection never stood: no name, no listener, no route, no agreement on encryption. Nothing of the
-    /// request can have left then.
+    /// Whether the connection never stood: no name, no listener, no route, no agreement on encryption.
+    /// Nothing of the request can have left then.
     static boolean beforeConnection(IOException broken) {
         return broken instanceof ConnectException
                 || broken instanceof HttpConnectTimeoutException

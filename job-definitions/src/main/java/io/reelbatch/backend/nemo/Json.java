@@ -13,7 +13,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads JSON from an outside world that may be hostile, and fields whose spelling and type are not certain.
+/// Reads JSON from an outside world that may be hostile, and fields whose spelling and type are not
+/// certain.
 final class Json {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER_LENGTH = 400;
@@ -45,8 +46,8 @@ final class Json {
         return MAPPER.writeValueAsString(text);
     }
 
-    /// The text of UTF-8 bytes without a byte order mark, or nothing if they are not UTF-8. Strict, because a draft
-    /// must come out as it went in.
+    /// The text of UTF-8 bytes without a byte order mark, or nothing if they are not UTF-8. Strict, because
+    /// a draft must come out as it went in.
     static @Nullable String utf8(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
@@ -59,8 +60,8 @@ final class Json {
         }
     }
 
-    /// The first of these fields that holds text, or a number, which is then spelled out: ids have more digits than a
-    /// double can hold.
+    /// The first of these fields that holds text, or a number, which is then spelled out: ids have more
+    /// digits than a double can hold.
     static @Nullable String text(JsonNode object, String... names) {
         for (String name : names) {
             String value = text(object.path(name));

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The calls that are answered with JSON. None of them costs money, so a refused token is renewed and the call made
-/// again, once; everything else is for the caller to repeat.
+/// The calls that are answered with JSON. None of them costs money, so a refused token is renewed and the
+/// call made again, once; everything else is for the caller to repeat.
 final class JsonCalls {
     private final NemoSettings settings;
     private final Exchange exchange;

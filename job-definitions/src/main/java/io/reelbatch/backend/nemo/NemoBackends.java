@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The way to NemoVideo's cloud: connections, timers and one account, shared by all who work with it. Nothing is sent
-/// until somebody asks for something. Safe for use by many threads; closing it breaks what is under way.
+/// The way to NemoVideo's cloud: connections, timers and one account, shared by all who work with it.
+/// Nothing is sent until somebody asks for something. Safe for use by many threads; closing it breaks what
+/// is under way.
 public final class NemoBackends implements AutoCloseable {
     private final Exchange exchange;
     private final NemoBackend.Connection connection;

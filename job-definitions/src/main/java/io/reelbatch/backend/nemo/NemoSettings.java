@@ -6,7 +6,8 @@ import java.util.Set;
 
 /// Where the cloud is, how long to wait for it, and how much to take from it.
 ///
-/// @param baseUrl `https` without query; plain `http` only for a loopback address or a host in `plainHttpHosts`
+/// @param baseUrl `https` without query; plain `http` only for a loopback address or a host in
+///     `plainHttpHosts`
 /// @param plainHttpHosts host names that may be called without TLS, for a private test network
 /// @param timers limits of ordinary calls; the same at every time scale
 /// @param stream limits of event streams; the caller scales them

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// A request body that can be written once only, and that can be withdrawn as long as nothing of it was handed out.
+/// A request body that can be written once only, and that can be withdrawn as long as nothing of it was
+/// handed out.
 ///
-/// This is about money: were the HTTP client ever to repeat a request by itself, which it does for every method under
-/// the system property `jdk.httpclient.enableAllMethodRetry`, the second one would have no body. And a request whose
-/// body was withdrawn in time is proof that the cloud has nothing to execute.
+/// This is about money: were the HTTP client ever to repeat a request by itself, which it does for every
+/// method under the system property `jdk.httpclient.enableAllMethodRetry`, the second one would have no
+/// body. And a request whose body was withdrawn in time is proof that the cloud has nothing to execute.
 final class OnceBody implements BodyPublisher {
     private enum State {
         UNTOUCHED,

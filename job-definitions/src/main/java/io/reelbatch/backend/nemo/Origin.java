@@ -47,7 +47,8 @@ record Origin(String scheme, String host, int port) {
         }
     }
 
-    /// Whether an address belongs to this machine or to a private network, where nothing of the cloud can be.
+    /// Whether an address belongs to this machine or to a private network, where nothing of the cloud can
+    /// be.
     static boolean isPrivate(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()

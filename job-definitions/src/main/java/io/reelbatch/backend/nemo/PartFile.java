@@ -20,9 +20,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A download under way: `<target>.part` holds what is there, `<target>.part.from` says of what, so that only bytes
-/// of
-/// the same version of the same file are ever put together.
+/// A download under way: `<target>.part` holds what is there, `<target>.part.from` says of what, so that
+/// only bytes of the same version of the same file are ever put together.
 final class PartFile implements Closeable {
     private static final int MAGIC = 12;
 

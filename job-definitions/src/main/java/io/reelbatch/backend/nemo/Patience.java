@@ -2,8 +2,8 @@ package io.reelbatch.backend.nemo;
 
 import java.time.Duration;
 
-/// How long to bear with one exchange: told of all that happens on it, it knows when to give up. Safe for use by the
-/// threads of the HTTP client and of the [Watchdog] at once.
+/// How long to bear with one exchange: told of all that happens on it, it knows when to give up. Safe for
+/// use by the threads of the HTTP client and of the [Watchdog] at once.
 interface Patience {
 
     /// The moment at which patience ends if nothing more happens.

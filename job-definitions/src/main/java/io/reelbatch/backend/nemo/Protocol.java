@@ -14,10 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The cloud's API as a table: one method per call. What comes back is read by the [Answers] method named beside it.
+/// The cloud's API as a table: one method per call. What comes back is read by the [Answers] method named
+/// beside it.
 ///
-/// Every call carries `Authorization: Bearer …` and the three attribution headers; the first one, which is about to
-/// get a token, carries `X-Client-Id` instead.
+/// Every call carries `Authorization: Bearer …` and the three attribution headers; the first one, which is
+/// about to get a token, carries `X-Client-Id` instead.
 final class Protocol {
     private static final String AGENT = "nemo_agent";
 
@@ -62,7 +63,8 @@ final class Protocol {
         return get("/api/state/%s/me/%s/latest".formatted(AGENT, segment(session.value())), Subject.SESSION);
     }
 
-    /// → anything but an error means accepted, [Answers#renderId]. The draft goes in as the text it came in.
+    /// → anything but an error means accepted, [Answers#renderId]. The draft goes in as the text it came
+    /// in.
     static Call submitRender(RenderOrder order) {
         return post("/api/render/proxy/lambda", Subject.RENDER, """
                 {"id":%s,"sessionId":%s,"draft":%s,"output":{"format":%s,"quality":%s}}""".formatted(

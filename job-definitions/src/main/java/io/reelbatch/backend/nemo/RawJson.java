@@ -10,8 +10,8 @@ import tools.jackson.core.JsonToken;
 final class RawJson {
     private RawJson() {}
 
-    /// The text of the value that lies under `path`, or nothing. Where a name stands twice the last one counts, as it
-    /// does for a tree.
+    /// The text of the value that lies under `path`, or nothing. Where a name stands twice the last one
+    /// counts, as it does for a tree.
     static @Nullable String slice(String json, List<String> path) {
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
             parser.nextToken();
@@ -45,7 +45,8 @@ final class RawJson {
         return found;
     }
 
-    /// `json` itself, if it is exactly one JSON value; what is spliced into a request must not be able to break out.
+    /// `json` itself, if it is exactly one JSON value; what is spliced into a request must not be able to
+    /// break out.
     static String oneValue(String json) {
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
             JsonToken first = parser.nextToken();

@@ -7,9 +7,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/// How long the cloud asks to wait: seconds, or a date, which is compared with the cloud's own `Date` so that
-/// nobody's
-/// clock has to be right. Never more than a quarter of an hour.
+/// How long the cloud asks to wait: seconds, or a date, which is compared with the cloud's own `Date` so
+/// that nobody's clock has to be right. Never more than a quarter of an hour.
 final class RetryAfter {
     private static final Duration MOST = Duration.ofMinutes(15);
 

@@ -49,7 +49,8 @@ final class Safe {
         }
     }
 
-    /// Control characters, but also those that turn the direction of text or break lines without being seen.
+    /// Control characters, but also those that turn the direction of text or break lines without being
+    /// seen.
     static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

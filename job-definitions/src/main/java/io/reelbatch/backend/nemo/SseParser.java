@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Splits the bytes of an event stream into events, however they are cut into chunks and whichever way lines end.
+/// Splits the bytes of an event stream into events, however they are cut into chunks and whichever way
+/// lines end.
 ///
-/// It follows the standard, with two exceptions: an event of empty data is reported too, because that is one of the
-/// spellings of a heartbeat; and an event that the stream's clean end leaves without its blank line counts.
+/// It follows the standard, with two exceptions: an event of empty data is reported too, because that is
+/// one of the spellings of a heartbeat; and an event that the stream's clean end leaves without its blank
+/// line counts.
 final class SseParser {
 
     /// Told what is on the stream.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// Reads a session's state: `{"state":{"draft":{…},"video_infos":[…],"generated_media":…}}`, in an envelope or not.
+/// Reads a session's state: `{"state":{"draft":{…},"video_infos":[…],"generated_media":…}}`, in an envelope
+/// or not.
 final class StateReader {
     private static final List<List<String>> PLACES =
             List.of(List.of("data", "state"), List.of("state"), List.of("data"), List.of());

@@ -2,9 +2,9 @@ package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.nemo.NemoSettings.StreamTimers;
 
-/// Patience with an event stream. Servers that never send heartbeats are silent for as long as a tool runs, so
-/// silence
-/// only counts once a heartbeat was seen; and one server holds even the headers back until its first event.
+/// Patience with an event stream. Servers that never send heartbeats are silent for as long as a tool runs,
+/// so silence only counts once a heartbeat was seen; and one server holds even the headers back until its
+/// first event.
 final class StreamPatience implements Patience {
     private final StreamTimers timers;
     private final long start = System.nanoTime();

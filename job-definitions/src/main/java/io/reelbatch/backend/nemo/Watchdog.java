@@ -7,12 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Ends exchanges whose [Patience] is over. The HTTP client's own timeout stops at the headers, so a body that stalls
-/// would be waited for without end.
+/// Ends exchanges whose [Patience] is over. The HTTP client's own timeout stops at the headers, so a body
+/// that stalls would be waited for without end.
 ///
-/// One thread serves all exchanges. What happens on an exchange only moves numbers in its patience; the timer looks
-/// at
-/// them when it rings and sets itself anew, so that a busy stream costs nothing here.
+/// One thread serves all exchanges. What happens on an exchange only moves numbers in its patience; the
+/// timer looks at them when it rings and sets itself anew, so that a busy stream costs nothing here.
 final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
@@ -22,8 +21,8 @@ final class Watchdog implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /// Watches until closed or until patience ends; then `cut` is called once, with the reason, on the watchdog's
-    /// thread, and must not block.
+    /// Watches until closed or until patience ends; then `cut` is called once, with the reason, on the
+    /// watchdog's thread, and must not block.
     Watch watch(Patience patience, Consumer<String> cut) {
         Watch watch = new Watch(patience, cut);
         watch.look();
@@ -63,8 +62,8 @@ final class Watchdog implements AutoCloseable {
             this.cut = cut;
         }
 
-        /// Looks at the patience now: ends the exchange, or comes back when that is due. To be called when a patience
-        /// has become shorter.
+        /// Looks at the patience now: ends the exchange, or comes back when that is due. To be called when
+        /// a patience has become shorter.
         void look() {
             Patience.Deadline deadline = patience.deadline();
             long left = deadline.nanoTime() - System.nanoTime();

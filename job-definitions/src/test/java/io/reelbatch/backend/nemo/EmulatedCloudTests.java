@@ -33,9 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The client and the emulator were written from the same description without a look at each other; here they meet,
-/// in
-/// every spelling that the emulator has.
+/// The client and the emulator were written from the same description without a look at each other; here
+/// they meet, in every spelling that the emulator has.
 class EmulatedCloudTests {
     private static final byte[] PNG = Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A server whose answers are written byte by byte, so that tests can say what no well-behaved server would.
+/// A server whose answers are written byte by byte, so that tests can say what no well-behaved server
+/// would.
 final class RawServer implements AutoCloseable {
 
     /// Answers one request. Returning keeps the connection open for the next one.
