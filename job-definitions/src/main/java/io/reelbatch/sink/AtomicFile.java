@@ -37,12 +37,6 @@ final class AtomicFile {
         forceDirectory(directory);
     }
 
-    /// Half a surrogate pair, which no file can hold, becomes a question mark: one such text from the cloud
-    /// must not keep a whole batch from being published.
-    private static CharsetEncoder encoder() {
-        return StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
-    }
-
     /// Tries whether a file of this name could be written.
     static void tryOut(Path target) throws IOException {
         Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a results file has a directory");
@@ -51,6 +45,12 @@ final class AtomicFile {
         if (Files.isDirectory(target)) {
             throw new IOException("there is a directory of that name");
         }
+    }
+
+    /// Half a surrogate pair, which no file can hold, becomes a question mark: one such text from the cloud
+    /// must not keep a whole batch from being published.
+    private static CharsetEncoder encoder() {
+        return StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
     }
 
     /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there

@@ -36,7 +36,8 @@ final class ResultRecord {
     private ResultRecord() {}
 
     /// An original column that is called like one of ours keeps its value under a name that says where it
-    /// comes from. So does one that is called like such a name: two different columns never get the same one.
+    /// comes from. So does one that is called like such a name: two different columns never get the same
+    /// one.
     static String originalName(String column) {
         String bare = column.replaceFirst("^(input\\.)+", "");
         return COLUMNS.contains(bare) || DOWNLOAD_COLUMNS.contains(bare) ? "input." + column : column;
