@@ -84,7 +84,7 @@ public final class TestLedger implements AutoCloseable {
         try {
             return switch (dialect) {
                 case H2 -> {
-                    Path directory = Files.createTempDirectory("ledger");
+                    Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "ledger");
                     yield pool("jdbc:h2:async:" + directory.resolve("ledger") + ";WRITE_DELAY=0", "reelbatch");
                 }
                 case POSTGRESQL -> pool(newDatabase(), "postgres");
