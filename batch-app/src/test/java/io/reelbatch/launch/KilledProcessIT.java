@@ -46,10 +46,7 @@ class KilledProcessIT {
             Random random = new Random(SEED);
 
             int kills = 0;
-            for (Process process = app.run(manifest);
-                    kills < KILLS && !process.waitFor(600 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
-                    process = app.run(manifest)) {
-                process.destroyForcibly().waitFor();
+            while (kills < KILLS && killed(app.run(manifest), 600 + random.nextInt(2_000))) {
                 assertThat(results).doesNotExist();
                 kills++;
             }
@@ -60,14 +57,21 @@ class KilledProcessIT {
                     .until(() -> emulator.journal().requests() > callsBefore);
             Duration resumedAfter = Duration.ofNanos(System.nanoTime() - startedAt);
             int exit = last.waitFor();
+            assertThat(exit).as(Files.readString(app.log())).isIn(0, 3);
 
             String summary = summary(kills, exit, TestingApp.results(manifest), emulator.journal())
                     + "first call %d ms after the last start%n".formatted(resumedAfter.toMillis());
             System.out.println(summary);
-            assertThat(exit).as(summary + Files.readString(app.log())).isIn(0, 3);
             assertThat(kills).as(summary).isEqualTo(KILLS);
             check(TestingApp.results(manifest), emulator.journal());
         }
+    }
+
+    /// Lets a process run for a while, and kills it if it has not ended by itself.
+    private static boolean killed(Process process, long afterMillis) throws InterruptedException {
+        boolean ended = process.waitFor(afterMillis, TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+        return !ended;
     }
 
     private static void check(List<JsonNode> results, Journal journal) {
