@@ -21,7 +21,12 @@ final class BatchRunning {
     ///
     /// @return the exit code
     int run(Batch batch) {
-        return switch (runToItsEnd(batch)) {
+        return run(batch, () -> {});
+    }
+
+    /// @param beforehand done to the batch when nobody else can work on it any more
+    int run(Batch batch, Runnable beforehand) {
+        return switch (runToItsEnd(batch, beforehand)) {
             case COMPLETED -> show(batch);
             case NEEDS_A_PERSON -> {
                 engine.files().write(engine.batches().get(batch.id()));
@@ -35,10 +40,10 @@ final class BatchRunning {
         };
     }
 
-    private RunEnd runToItsEnd(Batch batch) {
+    private RunEnd runToItsEnd(Batch batch, Runnable beforehand) {
         AtomicReference<ProgressWatch> watch = new AtomicReference<>();
         try {
-            return engine.runner().run(batch.id(), run -> watch.set(started(run)));
+            return engine.runner().run(batch.id(), beforehand, run -> watch.set(started(run)));
         } catch (IllegalStateException failure) {
             throw new CannotRun(
                     "%s%nNothing is lost: the same command goes on where it was. The log has more: %s"

@@ -78,8 +78,7 @@ final class RetryVerb implements Callable<Integer> {
         if (maxCredits != null) {
             engine.batches().options(found.id(), limited(found.options(), maxCredits));
         }
-        engine.items().reopen(found.id(), rows);
-        return new BatchRunning(engine, console).run(found);
+        return new BatchRunning(engine, console).run(found, () -> engine.items().reopen(found.id(), rows));
     }
 
     private static BatchOptions limited(BatchOptions before, long maxCredits) {

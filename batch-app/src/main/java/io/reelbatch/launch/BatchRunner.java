@@ -66,12 +66,22 @@ public class BatchRunner implements SmartLifecycle {
     ///
     /// @throws BatchInUse when another process works on it
     public RunEnd run(String batchId, Watcher watcher) {
+        return run(batchId, () -> {}, watcher);
+    }
+
+    /// The same, with something to be done to the batch beforehand. It is done under the batch's lease, so
+    /// that no
+    /// other process ever works on the batch without knowing of it.
+    ///
+    /// @throws BatchInUse when another process works on it; nothing was done then
+    public RunEnd run(String batchId, Runnable beforehand, Watcher watcher) {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
         Run run = new Run(new BatchRun(batches.get(batchId), lease), new CountDownLatch(1));
         runs.add(run);
         try {
+            beforehand.run();
             return run(new RunningBatch(run.batch, backend), watcher);
         } finally {
             try {

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every kind of fault at every endpoint, each striking a third of the calls: the run ends, every row has one result,
+/// Every kind of fault at every endpoint, each striking a third of the calls: the run ends, every row has
+/// one result,
 /// and
 /// none is sent twice.
 @Tag("long")

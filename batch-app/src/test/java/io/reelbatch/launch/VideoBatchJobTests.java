@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Items;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +198,26 @@ class VideoBatchJobTests {
             assertThat(row.path("status").asString()).isEqualTo("DONE");
             assertThat(row.path("revision").asInt()).isEqualTo(2);
             assertThat(emulator.journal().generationsByPrompt()).isEqualTo(Map.of("a red fox", 1));
+        }
+    }
+
+    @Test
+    void stopsInOrderWhileTheRowsAreStillBeingRead() throws Exception {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000));
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            String rows = IntStream.range(0, 100_000)
+                    .mapToObj("%d,scene %<d"::formatted)
+                    .collect(joining("\n"));
+            Batch batch = app.accept(app.manifest("long.csv", "id,prompt\n" + rows + "\n"));
+            Batches batches = app.bean(Batches.class);
+
+            var end = CompletableFuture.supplyAsync(() -> app.run(batch));
+            await().until(() -> batches.get(batch.id()).ingested() > 0);
+            app.bean(BatchRunner.class).stop();
+
+            assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(RunEnd.STOPPED);
+            assertThat(batches.get(batch.id()).ingested()).isBetween(1_000, 99_000);
+            assertThat(emulator.journal().charges()).isEmpty();
         }
     }
 }

@@ -95,6 +95,7 @@ final class Sending implements StageAttempt {
         boolean alone = batch.run().generating() == 0;
         SessionState state = batch.backend().stateOf(new SessionId(item.session()));
         Credits balance = batch.backend().credits();
+        faults.success(); // an outage is over when the service answers, not when a stream of minutes has ended
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);
         return intents.commit(
                 batch.run(), item, ItemState.GENERATION_INTENT, Effect.generation(item, before, clock.instant()));

@@ -2,6 +2,7 @@ package io.reelbatch.job;
 
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.ItemRequest;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Problem;
@@ -17,6 +18,7 @@ import io.reelbatch.request.RowKeys;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
@@ -26,13 +28,17 @@ final class IngestReader implements ItemStreamReader<NewItem> {
     private final Batch batch;
     private final JobDefinition definition;
     private final ManifestLimits limits;
+    private final BatchRun run;
+    private final StepExecution execution;
     private final RowKeys keys = new RowKeys();
     private @Nullable ManifestReader manifest;
 
-    IngestReader(Batch batch, JobDefinition definition, ManifestLimits limits) {
+    IngestReader(Batch batch, JobDefinition definition, ManifestLimits limits, BatchRun run, StepExecution execution) {
         this.batch = batch;
         this.definition = definition;
         this.limits = limits;
+        this.run = run;
+        this.execution = execution;
     }
 
     @Override
@@ -44,6 +50,10 @@ final class IngestReader implements ItemStreamReader<NewItem> {
 
     @Override
     public @Nullable NewItem read() {
+        if (run.stopRequested()) {
+            execution.setTerminateOnly(); // the step ends with the present chunk, as STOPPED
+            return null;
+        }
         while (manifest != null && manifest.hasNext()) {
             NewItem item = newItem(manifest.next());
             if (item.rowNumber() > batch.ingested()) {

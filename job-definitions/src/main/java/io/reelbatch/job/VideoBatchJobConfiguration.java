@@ -28,6 +28,7 @@ import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -96,11 +97,14 @@ public class VideoBatchJobConfiguration {
     @StepScope
     ItemStreamReader<NewItem> ingestReader(
             @Value("#{jobParameters['batch']}") String batch,
+            @Value("#{stepExecution}") StepExecution execution,
             Batches batches,
             DefinitionCatalogue definitions,
-            ManifestLimits limits) {
+            ManifestLimits limits,
+            RunningBatches running) {
         var found = batches.get(batch);
-        return new IngestReader(found, definitions.get(found.definition()), limits);
+        var run = running.of(batch).run();
+        return new IngestReader(found, definitions.get(found.definition()), limits, run, execution);
     }
 
     @Bean

@@ -134,10 +134,10 @@ public final class Batches {
         return counts;
     }
 
-    /// How many results a batch has.
+    /// How many rows of a batch have come to the end that their result tells.
     public int results(String id) {
         return jdbc.sql("""
-                select count(*) from result join item on item.id = result.item_id where item.batch_id = :id
+                select count(*) from result join item on item.id = result.item_id where item.batch_id = :id and item.state = result.status
                 """).param("id", id).query(Integer.class).single();
     }
 

@@ -78,7 +78,7 @@ public final class IntentLog implements AutoCloseable {
                     entry.done.complete(entry.intent.after());
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, nobody may be left waiting for an answer
             entries.forEach(entry -> entry.done.completeExceptionally(e));
         }
     }

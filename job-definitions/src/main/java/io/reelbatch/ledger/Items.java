@@ -90,9 +90,10 @@ public final class Items {
         return new Twins(jdbc).of(definition, "", digests);
     }
 
-    /// The items' ids, states and due times, enough to know what is to be done when; in no order.
+    /// The items' ids, states and due times, enough to know what is to be done when; in no order. In a
+    /// transaction, because PostgreSQL's driver reads a result piece by piece only there.
     void forEachDue(String batchId, Consumer<Due> action) {
-        jdbc.query("""
+        transactions.executeWithoutResult(_ -> jdbc.query("""
                 select id, row_number, priority, state, waiting_for, due_at, sends from item where batch_id = :batchId
                 """, new MapSqlParameterSource("batchId", batchId), row -> {
             action.accept(new Due(
@@ -102,7 +103,7 @@ public final class Items {
                     ItemState.valueOf(row.getString("state")),
                     ItemRows.waiting(row),
                     row.getInt("sends")));
-        });
+        }));
     }
 
     /// Items as they are now, in the order of the ids. Drafts come along for the render stage, which sends

@@ -6,9 +6,11 @@ import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Problem;
 import io.reelbatch.ledger.TestLedger;
@@ -25,6 +27,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
@@ -58,7 +64,16 @@ class IngestTests {
     }
 
     private List<NewItem> read(Batch batch) {
-        IngestReader reader = new IngestReader(batch, definition, ManifestLimits.defaults());
+        return read(batch, new BatchRun(batch, new Lease("batch:" + batch.id(), "test", 1)), execution());
+    }
+
+    private static StepExecution execution() {
+        JobExecution job = new JobExecution(1, new JobInstance(1, "video-batch"), new JobParameters());
+        return new StepExecution(1, "ingest", job);
+    }
+
+    private List<NewItem> read(Batch batch, BatchRun run, StepExecution execution) {
+        IngestReader reader = new IngestReader(batch, definition, ManifestLimits.defaults(), run, execution);
         reader.open(new ExecutionContext());
         List<NewItem> rows = new ArrayList<>();
         for (NewItem row = reader.read(); row != null; row = reader.read()) {
@@ -75,6 +90,17 @@ class IngestTests {
 
     private Item find(Batch batch, String key) {
         return ledger.items.find(batch.id(), key).orElseThrow();
+    }
+
+    @Test
+    void stopsReadingWhenAStopIsAskedFor() throws IOException {
+        Batch batch = batch(2, "id,prompt\nfox,a red fox\nowl,an owl\n");
+        BatchRun run = new BatchRun(batch, new Lease("batch:" + batch.id(), "test", 1));
+        StepExecution execution = execution();
+        run.requestStop();
+
+        assertThat(read(batch, run, execution)).isEmpty();
+        assertThat(execution.isTerminateOnly()).isTrue();
     }
 
     @Test
