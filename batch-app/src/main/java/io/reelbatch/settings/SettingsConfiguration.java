@@ -116,6 +116,7 @@ class SettingsConfiguration {
                 scale.of(retry.longest()),
                 retry.maxTries(),
                 scale.of(retry.rateLimit()),
+                properties.timeScale(),
                 scale.of(retry.tokenRecheck()),
                 retry.failuresBeforeOutage(),
                 scale.of(retry.outageProbe()));

@@ -31,8 +31,8 @@ class SettingsTests {
     void mediaLieBesideTheManifestOrBelowOneOfTheRoots() {
         Settings settings = settings(Map.of("reelbatch.media.roots", "/srv/shared"));
 
-        assertThat(settings.mediaRoots(Path.of("/work/list/m.csv"), List.of(Path.of("/srv/more"))))
-                .containsExactly(Path.of("/work/list"), Path.of("/srv/more"), Path.of("/srv/shared"));
+        assertThat(settings.mediaRoots(Path.of("/data/list/m.csv"), List.of(Path.of("/srv/more"))))
+                .containsExactly(Path.of("/data/list"), Path.of("/srv/more"), Path.of("/srv/shared"));
     }
 
     @Test

@@ -106,7 +106,7 @@ public final class Faults {
         Instant now = clock.instant();
         return switch (error.reason()) {
             case RATE_LIMIT -> {
-                Duration rest = error.retryAfter() != null ? error.retryAfter() : settings.rateLimit();
+                Duration rest = error.retryAfter() != null ? scaled(error.retryAfter()) : settings.rateLimit();
                 yield waiting(
                         stay, WaitingFor.RATE_LIMIT, now.plus(rest).plus(jitter(rest.dividedBy(4))), problem, facts);
             }
@@ -184,6 +184,10 @@ public final class Faults {
     private Duration backOff(int failedBefore) {
         Duration bound = settings.firstRetry().multipliedBy(1L << Math.min(failedBefore, 20));
         return jitter(bound.compareTo(settings.longestRetry()) < 0 ? bound : settings.longestRetry());
+    }
+
+    private Duration scaled(Duration asked) {
+        return Duration.ofMillis(Math.round(asked.toMillis() * settings.retryAfterScale()));
     }
 
     private Duration jitter(Duration bound) {

@@ -25,7 +25,7 @@ class FaultMeaningTests {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-01T00:00:00Z"));
 
     private final Faults faults = new Faults(
-            new FaultSettings(SECOND, SECOND, 5, SECOND, SECOND, 2, SECOND),
+            new FaultSettings(SECOND, SECOND, 5, SECOND, 1, SECOND, 2, SECOND),
             new CreditsGate(CLOCK, SECOND),
             CLOCK,
             new Random(1));

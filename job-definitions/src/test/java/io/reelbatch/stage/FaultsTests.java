@@ -58,6 +58,16 @@ class FaultsTests {
     }
 
     @Test
+    void scalesWhatTheCloudAsksLikeEveryOtherWait() {
+        FaultSettings rehearsal = new FaultSettings(
+                Duration.ZERO, Duration.ZERO, 5, Duration.ZERO, 0.1, Duration.ZERO, 1_000, Duration.ZERO);
+        Faults faults = new Faults(rehearsal, bench.gate, bench.clock, () -> Long.MIN_VALUE);
+        RetryLater asked = later(RetryLater.Reason.RATE_LIMIT, Duration.ofSeconds(80));
+        assertThat(faults.outcome(uploaded(), asked, ItemState.UPLOADED))
+                .isEqualTo(waits(WaitingFor.RATE_LIMIT, NOW.plusSeconds(9), false, "RATE_LIMIT", "not now", HINT));
+    }
+
+    @Test
     void waitsItsOwnTimeWhereTheCloudSaysNoTime() {
         RetryLater silent = later(RetryLater.Reason.RATE_LIMIT, null);
         assertThat(bench.faults.outcome(uploaded(), silent, ItemState.UPLOADED))
@@ -68,7 +78,14 @@ class FaultsTests {
     void doublesTheBackOffUpToItsLimitWithFullJitter() {
         Item item = uploaded();
         FaultSettings patient = new FaultSettings(
-                Duration.ofSeconds(2), Duration.ofSeconds(60), 100, Duration.ZERO, Duration.ZERO, 1_000, Duration.ZERO);
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                100,
+                Duration.ZERO,
+                1,
+                Duration.ZERO,
+                1_000,
+                Duration.ZERO);
         Faults faults = new Faults(patient, bench.gate, bench.clock, () -> Long.MIN_VALUE);
         List<Long> waited = new ArrayList<>();
         for (int tried = 0; tried < 30; tried++) {

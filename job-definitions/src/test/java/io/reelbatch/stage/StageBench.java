@@ -21,6 +21,7 @@ public final class StageBench {
             Duration.ofSeconds(60),
             5,
             Duration.ofSeconds(40),
+            1,
             Duration.ofSeconds(90),
             10,
             Duration.ofSeconds(20));
