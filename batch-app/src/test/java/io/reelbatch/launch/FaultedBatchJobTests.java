@@ -1,10 +1,8 @@
 package io.reelbatch.launch;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reelbatch.emulator.BackendEmulator;
-import io.reelbatch.emulator.Fault;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
 import java.net.URI;
@@ -12,11 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -25,22 +20,15 @@ import tools.jackson.databind.JsonNode;
 /// answers every twentieth call wrongly, in each of five ways.
 class FaultedBatchJobTests {
     private static final int ROWS = 200;
-    private static final byte[] PNG = Base64.getDecoder()
-            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     @TempDir
     Path directory;
 
     @Test
     void givesEveryRowOneResultAndPaysForNoneTwice() throws Exception {
-        Scenario scenario = Scenario.standard().seed(7).credits(100_000).silentEdits(0.3);
-        for (Fault fault : faults()) {
-            scenario = scenario.fault(fault.ratio(0.05));
-        }
-        try (var emulator = BackendEmulator.start(scenario);
+        try (var emulator = BackendEmulator.start(FaultyService.scenario(7));
                 var app = TestingApp.start(directory, emulator.baseUri(), "reelbatch.limits.generations=32")) {
-            Files.write(directory.resolve("fox.png"), PNG);
-            Path manifest = app.manifest("rows.csv", "id,prompt,media\n" + rows());
+            Path manifest = FaultyService.manifest(directory, ROWS);
 
             Batch batch = app.accept(manifest);
             assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
@@ -48,9 +36,7 @@ class FaultedBatchJobTests {
             List<JsonNode> results = TestingApp.results(manifest);
             assertThat(results)
                     .extracting(row -> row.path("id").asString())
-                    .containsExactlyElementsOf(IntStream.rangeClosed(1, ROWS)
-                            .mapToObj(n -> "row-" + n)
-                            .toList());
+                    .containsExactlyElementsOf(FaultyService.ids(ROWS));
             assertThat(results)
                     .extracting(row -> row.path("result_id").asString())
                     .doesNotHaveDuplicates();
@@ -72,21 +58,6 @@ class FaultedBatchJobTests {
             assertThat(emulator.journal().rendersOfForeignDrafts()).isEmpty();
             assertThat(emulator.journal().rendersOfUnsettledDrafts()).isEmpty();
         }
-    }
-
-    private static List<Fault> faults() {
-        return List.of(
-                Fault.reset().withEffect(true),
-                Fault.reset().withEffect(false),
-                Fault.status(503),
-                Fault.status(429, "0"),
-                Fault.malformed());
-    }
-
-    private static String rows() {
-        return IntStream.rangeClosed(1, ROWS)
-                .mapToObj(n -> "row-%d,\"a red fox, scene %d of a long film\",fox.png".formatted(n, n))
-                .collect(joining("\n", "", "\n"));
     }
 
     private static String video(JsonNode row) throws Exception {

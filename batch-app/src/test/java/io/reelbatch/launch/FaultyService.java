@@ -1,0 +1,65 @@
+package io.reelbatch.launch;
+
+import static java.util.stream.Collectors.joining;
+
+import io.reelbatch.emulator.Endpoint;
+import io.reelbatch.emulator.Fault;
+import io.reelbatch.emulator.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A service that leaves a third of the edits without a word and answers every twentieth call wrongly, in each of five
+/// ways; and manifests of rows with an image to try it with.
+final class FaultyService {
+    private static final byte[] PNG = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    /// All but the one that issues the account's only token: that one lost, everything waits for a person.
+    private static final List<Endpoint> ENDPOINTS = List.of(
+            Endpoint.CREATE_SESSION,
+            Endpoint.UPLOAD,
+            Endpoint.CREDITS,
+            Endpoint.RUN_SSE,
+            Endpoint.STATE,
+            Endpoint.RENDER_SUBMIT,
+            Endpoint.RENDER_POLL);
+
+    private FaultyService() {}
+
+    static Scenario scenario(long seed) {
+        Scenario scenario = Scenario.standard().seed(seed).credits(1_000_000).silentEdits(0.3);
+        for (Endpoint endpoint : ENDPOINTS) {
+            for (Fault fault : faults()) {
+                scenario = scenario.fault(fault.on(endpoint).ratio(0.05));
+            }
+        }
+        return scenario;
+    }
+
+    private static List<Fault> faults() {
+        return List.of(
+                Fault.reset().withEffect(true),
+                Fault.reset().withEffect(false),
+                Fault.status(503),
+                Fault.status(429, "0"),
+                Fault.malformed());
+    }
+
+    /// A manifest of rows `row-1`, `row-2` and so on, each with a prompt of its own and the same image.
+    static Path manifest(Path directory, int rows) throws IOException {
+        Files.write(directory.resolve("fox.png"), PNG);
+        String lines = IntStream.rangeClosed(1, rows)
+                .mapToObj("row-%d,\"a red fox, scene %<d of a long film\",fox.png"::formatted)
+                .collect(joining("\n", "id,prompt,media\n", "\n"));
+        return Files.writeString(directory.resolve("rows.csv"), lines);
+    }
+
+    /// The ids of such a manifest's rows, in order.
+    static List<String> ids(int rows) {
+        return IntStream.rangeClosed(1, rows).mapToObj("row-%d"::formatted).toList();
+    }
+}
