@@ -12,7 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A service that leaves a third of the edits without a word and answers every twentieth call wrongly, in each of five
+/// A service that leaves a third of the edits without a word and answers every twentieth call wrongly, in
+/// each of five
 /// ways; and manifests of rows with an image to try it with.
 final class FaultyService {
     private static final byte[] PNG = Base64.getDecoder()

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -77,6 +79,13 @@ public final class TestingApp implements AutoCloseable {
 
     RunEnd run(Batch batch) {
         return bean(BatchRunner.class).run(batch.id(), _ -> {});
+    }
+
+    /// Runs a batch on a thread of its own. Never on the common pool: the HTTP client completes its calls there.
+    Future<RunEnd> runAside(Batch batch) {
+        FutureTask<RunEnd> task = new FutureTask<>(() -> run(batch));
+        Thread.ofPlatform().daemon().start(task);
+        return task;
     }
 
     /// The canonical results file, row by row.

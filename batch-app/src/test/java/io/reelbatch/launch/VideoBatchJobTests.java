@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -211,7 +210,7 @@ class VideoBatchJobTests {
             Batch batch = app.accept(app.manifest("long.csv", "id,prompt\n" + rows + "\n"));
             Batches batches = app.bean(Batches.class);
 
-            var end = CompletableFuture.supplyAsync(() -> app.run(batch));
+            var end = app.runAside(batch);
             await().until(() -> batches.get(batch.id()).ingested() > 0);
             app.bean(BatchRunner.class).stop();
 

@@ -70,10 +70,13 @@ class StreamPatienceTests {
     @Test
     void closesTheConnectionThatItGivesUp() throws InterruptedException {
         CountDownLatch gone = new CountDownLatch(1);
-        generate(new StreamTimers(LONG, LONG, SHORT, LONG), (_, line) -> {
-            line.startEvents();
-            line.fallSilent();
-            gone.countDown();
+        generate(new StreamTimers(LONG, LONG, Duration.ofSeconds(3), LONG), (_, line) -> {
+            try {
+                line.startEvents();
+                line.fallSilent();
+            } finally {
+                gone.countDown();
+            }
         });
         assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
     }
