@@ -157,7 +157,7 @@ class AgentTurnTests {
             })
     void knowsEveryFailure(String stream) {
         play(stream);
-        assertThat(turn.failure()).isNotNull();
+        assertThat(turn.failure()).isNotBlank();
         assertThat(turn.answer()).isEmpty();
     }
 
