@@ -81,7 +81,8 @@ public final class TestingApp implements AutoCloseable {
         return bean(BatchRunner.class).run(batch.id(), _ -> {});
     }
 
-    /// Runs a batch on a thread of its own. Never on the common pool: the HTTP client completes its calls there.
+    /// Runs a batch on a thread of its own. Never on the common pool: the HTTP client completes its calls
+    /// there.
     Future<RunEnd> runAside(Batch batch) {
         FutureTask<RunEnd> task = new FutureTask<>(() -> run(batch));
         Thread.ofPlatform().daemon().start(task);
