@@ -2,7 +2,7 @@ package io.reelbatch.generation;
 
 import io.reelbatch.account.CreditsGate;
 import io.reelbatch.ledger.Attempt;
-import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.stage.Faults;
@@ -17,7 +17,7 @@ public final class GenerationStage implements StageAttempt {
     private final Settling settling;
 
     public GenerationStage(
-            GenerationSettings settings, CreditsGate credits, IntentLog intents, Faults faults, InstantSource clock) {
+            GenerationSettings settings, CreditsGate credits, Intents intents, Faults faults, InstantSource clock) {
         this.sending = new Sending(settings, credits, intents, faults, clock);
         this.settling = new Settling(settings, faults, clock);
     }

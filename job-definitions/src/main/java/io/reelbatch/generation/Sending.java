@@ -9,7 +9,7 @@ import io.reelbatch.backend.SessionState;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
-import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Outcome;
@@ -35,11 +35,11 @@ final class Sending implements StageAttempt {
 
     private final GenerationSettings settings;
     private final CreditsGate credits;
-    private final IntentLog intents;
+    private final Intents intents;
     private final Faults faults;
     private final InstantSource clock;
 
-    Sending(GenerationSettings settings, CreditsGate credits, IntentLog intents, Faults faults, InstantSource clock) {
+    Sending(GenerationSettings settings, CreditsGate credits, Intents intents, Faults faults, InstantSource clock) {
         this.settings = settings;
         this.credits = credits;
         this.intents = intents;

@@ -4,7 +4,7 @@ import io.reelbatch.chunk.Claim;
 import io.reelbatch.chunk.ItemSource;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
-import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.ledger.Lane;
 import io.reelbatch.ledger.Stage;
 import java.time.Duration;
@@ -24,12 +24,12 @@ final class StageSource implements ItemSource<Item> {
     private final BatchRun run;
     private final Stage stage;
     private final Map<Lane, IntSupplier> lanes;
-    private final Items items;
+    private final ItemStore items;
     private final InstantSource clock;
 
     /// @param lanes the stage's lanes in the order of their precedence, each with how many of its items may
     ///     be in flight
-    StageSource(BatchRun run, Stage stage, Map<Lane, IntSupplier> lanes, Items items, InstantSource clock) {
+    StageSource(BatchRun run, Stage stage, Map<Lane, IntSupplier> lanes, ItemStore items, InstantSource clock) {
         this.run = run;
         this.stage = stage;
         this.lanes = lanes;

@@ -5,7 +5,7 @@ import io.reelbatch.chunk.AsyncChunkStepBuilder;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
-import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.ledger.Lane;
 import io.reelbatch.ledger.Stage;
 import io.reelbatch.stage.Faults;
@@ -30,7 +30,7 @@ record StageStepFactory(
         JobRepository repository,
         PlatformTransactionManager transactions,
         ObservationRegistry observations,
-        Items items,
+        ItemStore items,
         RunningBatches batches,
         Faults faults,
         LaneLimits limits,

@@ -3,7 +3,7 @@ package io.reelbatch.job;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
-import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.stage.RunningBatches;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,11 +21,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class StageWriter implements ItemWriter<Attempt> {
     private static final Logger log = LoggerFactory.getLogger(StageWriter.class);
 
-    private final Items items;
+    private final ItemStore items;
     private final RunningBatches batches;
     private final InstantSource clock;
 
-    StageWriter(Items items, RunningBatches batches, InstantSource clock) {
+    StageWriter(ItemStore items, RunningBatches batches, InstantSource clock) {
         this.items = items;
         this.batches = batches;
         this.clock = clock;

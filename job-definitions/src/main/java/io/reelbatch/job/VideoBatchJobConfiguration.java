@@ -6,7 +6,7 @@ import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.generation.GenerationStage;
 import io.reelbatch.ledger.Batches;
-import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Stage;
@@ -115,7 +115,7 @@ public class VideoBatchJobConfiguration {
     }
 
     @Bean
-    Step upload(StageStepFactory steps, MediaLimits media, IntentLog intents, Faults faults, InstantSource clock) {
+    Step upload(StageStepFactory steps, MediaLimits media, Intents intents, Faults faults, InstantSource clock) {
         return steps.step(Stage.UPLOAD, new UploadStage(media, intents, faults, clock));
     }
 
@@ -124,15 +124,14 @@ public class VideoBatchJobConfiguration {
             StageStepFactory steps,
             GenerationSettings settings,
             CreditsGate credits,
-            IntentLog intents,
+            Intents intents,
             Faults faults,
             InstantSource clock) {
         return steps.step(Stage.GENERATION, new GenerationStage(settings, credits, intents, faults, clock));
     }
 
     @Bean
-    Step render(
-            StageStepFactory steps, RenderSettings settings, IntentLog intents, Faults faults, InstantSource clock) {
+    Step render(StageStepFactory steps, RenderSettings settings, Intents intents, Faults faults, InstantSource clock) {
         return steps.step(Stage.RENDER, new RenderStage(settings, intents, faults, clock));
     }
 

@@ -46,7 +46,7 @@ public final class BatchRun {
     /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when
     /// all rows are in. What waited for a person is tried at once: that somebody started the batch again
     /// may be what it waited for.
-    public synchronized void load(Items items) {
+    public synchronized void load(ItemStore items) {
         if (loaded) {
             return;
         }
@@ -83,7 +83,7 @@ public final class BatchRun {
         synchronized (this) {
             moved(returned(attempt.before()), after.state());
             sends += after.cost().sends() - attempt.before().cost().sends();
-            enqueue(Items.Due.of(after));
+            enqueue(ItemStore.Due.of(after));
             if (after.state().lane().filter(Lane.SETTLE::equals).isEmpty()) {
                 startedAlone.remove(after.id());
             }
@@ -97,7 +97,7 @@ public final class BatchRun {
             ItemState from = returned(asRead);
             asItIs.ifPresent(item -> {
                 moved(from, item.state());
-                enqueue(Items.Due.of(item));
+                enqueue(ItemStore.Due.of(item));
             });
         }
         wakeAll();
@@ -142,7 +142,7 @@ public final class BatchRun {
         counts.merge(to, 1, Integer::sum);
     }
 
-    private void enqueue(Items.Due due) {
+    private void enqueue(ItemStore.Due due) {
         due.state().lane().map(this::queue).ifPresent(queue -> queue.put(due));
     }
 

@@ -16,7 +16,7 @@ final class DueQueue {
             Comparator.comparingInt(Entry::priority).reversed().thenComparingInt(Entry::rowNumber));
     private int needAPerson;
 
-    synchronized void put(Items.Due due) {
+    synchronized void put(ItemStore.Due due) {
         Instant until = due.waiting().until();
         WaitingFor what = due.waiting().what();
         boolean person = what != null && what.needsAPerson();

@@ -10,29 +10,26 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 
-/// Commits intents before their calls are made. One thread commits for all workers, many intents at a time:
+/// Commits intents to the ledger. One thread commits for all workers, many intents at a time:
 /// workers are virtual threads that never touch the database, and a commit for each would cost more than
 /// the call it protects.
-public final class IntentLog implements AutoCloseable {
+public final class IntentLog implements Intents, AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
 
-    private final Items items;
+    private final ItemStore items;
     private final BlockingQueue<Optional<Entry>> queue = new LinkedBlockingQueue<>();
     private volatile boolean closed;
 
-    public IntentLog(Items items) {
+    public IntentLog(ItemStore items) {
         this.items = items;
         Thread.ofPlatform().name("intents").daemon().start(this::work);
     }
 
-    /// Blocks until the intent is committed. Only then may the call be made.
-    ///
-    /// @return the item with its open effect
-    /// @throws LeaseLost when another process works on the batch now
-    /// @throws ItemMoved when somebody else has changed the item
+    /// Blocks until the group that the intent is in is committed.
+    @Override
     public Item commit(BatchRun run, Item before, ItemState next, Effect intent) {
         Entry entry =
-                new Entry(run, new Items.Intent(before, before.intending(next, intent)), new CompletableFuture<>());
+                new Entry(run, new ItemStore.Intent(before, before.intending(next, intent)), new CompletableFuture<>());
         queue.add(Optional.of(entry));
         if (closed) {
             refuse(entry);
@@ -68,7 +65,7 @@ public final class IntentLog implements AutoCloseable {
 
     private void commitOne(BatchRun run, List<Entry> entries) {
         try {
-            List<Items.Intent> lost = items.commit(
+            List<ItemStore.Intent> lost = items.commit(
                     run.lease(), entries.stream().map(Entry::intent).toList());
             for (Entry entry : entries) {
                 if (lost.contains(entry.intent)) {
@@ -100,5 +97,5 @@ public final class IntentLog implements AutoCloseable {
         entry.done.completeExceptionally(new IllegalStateException("the process is stopping; nothing was sent"));
     }
 
-    private record Entry(BatchRun run, Items.Intent intent, CompletableFuture<Item> done) {}
+    private record Entry(BatchRun run, ItemStore.Intent intent, CompletableFuture<Item> done) {}
 }

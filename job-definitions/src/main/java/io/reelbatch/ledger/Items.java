@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the
 /// item's state and its count of effects.
-public final class Items {
+public final class Items implements ItemStore {
     private static final String SELECT = """
             select item.*, effect.kind, effect.attempt, effect.idempotency_key, effect.draft_before,
                    effect.available_before, effect.frozen_before, effect.alone, effect.intent_at, effect.ended,
@@ -90,9 +90,9 @@ public final class Items {
         return new Twins(jdbc).of(definition, "", digests);
     }
 
-    /// The items' ids, states and due times, enough to know what is to be done when; in no order. In a
-    /// transaction, because PostgreSQL's driver reads a result piece by piece only there.
-    void forEachDue(String batchId, Consumer<Due> action) {
+    /// In a transaction, because PostgreSQL's driver reads a result piece by piece only there.
+    @Override
+    public void forEachDue(String batchId, Consumer<Due> action) {
         transactions.executeWithoutResult(_ -> jdbc.query("""
                 select id, row_number, priority, state, waiting_for, due_at, sends from item where batch_id = :batchId
                 """, new MapSqlParameterSource("batchId", batchId), row -> {
@@ -106,8 +106,7 @@ public final class Items {
         }));
     }
 
-    /// Items as they are now, in the order of the ids. Drafts come along for the render stage, which sends
-    /// them.
+    @Override
     public List<Item> load(List<Long> ids, Stage stage) {
         String sql = switch (stage) {
             case UPLOAD, GENERATION -> SELECT.formatted("cast(null as varchar)", "");
@@ -124,12 +123,6 @@ public final class Items {
                 .stream()
                 .collect(Collectors.toMap(Item::id, item -> item));
         return ids.stream().map(found::get).filter(Objects::nonNull).toList();
-    }
-
-    /// The items of attempts that could not be written, as they are now.
-    public List<Item> reload(List<Attempt> moved) {
-        List<Long> ids = moved.stream().map(attempt -> attempt.before().id()).toList();
-        return ids.isEmpty() ? List.of() : load(ids, Stage.GENERATION);
     }
 
     /// One item by its row's key.
@@ -150,9 +143,7 @@ public final class Items {
         return results.stream(batch);
     }
 
-    /// Commits how attempts ended, inside the caller's transaction.
-    ///
-    /// @return the attempts whose item had moved meanwhile, and of which nothing was written
+    @Override
     public List<Attempt> write(Lease lease, Batch batch, List<Attempt> attempts, Instant now) {
         leases.check(lease);
         List<Attempt> sorted = attempts.stream()
@@ -229,10 +220,8 @@ public final class Items {
         }
     }
 
-    /// Commits intents, all in one transaction of its own.
-    ///
-    /// @return those whose item had moved meanwhile; their call must not be made
-    List<Intent> commit(Lease lease, List<Intent> intents) {
+    @Override
+    public List<Intent> commit(Lease lease, List<Intent> intents) {
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
             List<Intent> sorted = intents.stream()
@@ -281,28 +270,5 @@ public final class Items {
                 Map.of(),
                 Double.class);
         return Optional.ofNullable(average).map(Math::round);
-    }
-
-    /// @param before the item as it was last committed
-    /// @param after the item with the announced effect
-    record Intent(Item before, Item after) {}
-
-    /// An item's id and when it is due.
-    record Due(long itemId, int rowNumber, int priority, ItemState state, Waiting waiting, int sends) {
-        static Due of(Item item) {
-            return new Due(
-                    item.id(),
-                    item.rowNumber(),
-                    item.priority(),
-                    item.state(),
-                    item.waiting(),
-                    item.cost().sends());
-        }
-
-        /// Due now, where only a person could end the wait.
-        Due afterAPerson() {
-            boolean person = waiting.what() != null && waiting.what().needsAPerson();
-            return person ? new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends) : this;
-        }
     }
 }

@@ -9,7 +9,7 @@ import io.reelbatch.backend.SessionId;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
-import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Outcome;
@@ -35,11 +35,11 @@ public final class RenderStage implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(RenderStage.class);
 
     private final RenderSettings settings;
-    private final IntentLog intents;
+    private final Intents intents;
     private final Faults faults;
     private final InstantSource clock;
 
-    public RenderStage(RenderSettings settings, IntentLog intents, Faults faults, InstantSource clock) {
+    public RenderStage(RenderSettings settings, Intents intents, Faults faults, InstantSource clock) {
         this.settings = settings;
         this.intents = intents;
         this.faults = faults;

@@ -8,7 +8,7 @@ import io.reelbatch.backend.VideoBackend;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
-import io.reelbatch.ledger.IntentLog;
+import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemRequest;
 import io.reelbatch.ledger.ItemState;
@@ -35,11 +35,11 @@ import java.util.Set;
 /// there. After a crash in the second one the session is asked what has arrived, and only the rest is sent.
 public final class UploadStage implements StageAttempt {
     private final MediaLimits limits;
-    private final IntentLog intents;
+    private final Intents intents;
     private final Faults faults;
     private final InstantSource clock;
 
-    public UploadStage(MediaLimits limits, IntentLog intents, Faults faults, InstantSource clock) {
+    public UploadStage(MediaLimits limits, Intents intents, Faults faults, InstantSource clock) {
         this.limits = limits;
         this.intents = intents;
         this.faults = faults;

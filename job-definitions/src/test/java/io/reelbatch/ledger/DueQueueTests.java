@@ -50,7 +50,7 @@ class DueQueueTests {
         int id = 0;
         for (WaitingFor what : WaitingFor.values()) {
             Waiting waiting = new Waiting(what, what == WaitingFor.CREDITS ? NOW : NOW.plusSeconds(60));
-            queue.put(new Items.Due(++id, id, 0, ItemState.UPLOADED, waiting, 0));
+            queue.put(new ItemStore.Due(++id, id, 0, ItemState.UPLOADED, waiting, 0));
         }
         assertThat(queue.needAPerson()).isEqualTo(2);
         assertThat(queue.take(1, NOW)).hasSize(1);
@@ -58,6 +58,6 @@ class DueQueueTests {
     }
 
     private void put(long id, int row, int priority, @Nullable Instant until) {
-        queue.put(new Items.Due(id, row, priority, ItemState.UPLOADED, new Waiting(null, until), 0));
+        queue.put(new ItemStore.Due(id, row, priority, ItemState.UPLOADED, new Waiting(null, until), 0));
     }
 }

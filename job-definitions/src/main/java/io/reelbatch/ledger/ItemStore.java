@@ -1,0 +1,63 @@
+package io.reelbatch.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What the engine needs of the ledger while it works on a batch: which items are due when, what they are,
+/// and the two writes that move them. Whatever keeps items behind it has to keep three promises: a write is
+/// all or nothing, it is refused under a lease that was lost, and it moves an item only from the state and
+/// the count of effects in which it was read.
+///
+/// The ledger's tables are the one store of the product ([Items]). That the engine sees no more of it than
+/// this lets it run against a store in memory, crashed at any write.
+public interface ItemStore {
+
+    /// The items' ids, states and due times, enough to know what is to be done when; in no order.
+    void forEachDue(String batchId, Consumer<Due> action);
+
+    /// Items as they are now, in the order of the ids. Drafts come along for the render stage, which sends
+    /// them.
+    List<Item> load(List<Long> ids, Stage stage);
+
+    /// The items of attempts that could not be written, as they are now.
+    default List<Item> reload(List<Attempt> moved) {
+        List<Long> ids = moved.stream().map(attempt -> attempt.before().id()).toList();
+        return ids.isEmpty() ? List.of() : load(ids, Stage.GENERATION);
+    }
+
+    /// Commits how attempts ended, inside the caller's transaction.
+    ///
+    /// @return the attempts whose item had moved meanwhile, and of which nothing was written
+    /// @throws LeaseLost when another process works on the batch now
+    List<Attempt> write(Lease lease, Batch batch, List<Attempt> attempts, Instant now);
+
+    /// Commits intents, all in one transaction of its own.
+    ///
+    /// @return those whose item had moved meanwhile; their call must not be made
+    /// @throws LeaseLost when another process works on the batch now
+    List<Intent> commit(Lease lease, List<Intent> intents);
+
+    /// @param before the item as it was last committed
+    /// @param after the item with the announced effect
+    record Intent(Item before, Item after) {}
+
+    /// An item's id and when it is due.
+    record Due(long itemId, int rowNumber, int priority, ItemState state, Waiting waiting, int sends) {
+        static Due of(Item item) {
+            return new Due(
+                    item.id(),
+                    item.rowNumber(),
+                    item.priority(),
+                    item.state(),
+                    item.waiting(),
+                    item.cost().sends());
+        }
+
+        /// Due now, where only a person could end the wait.
+        Due afterAPerson() {
+            boolean person = waiting.what() != null && waiting.what().needsAPerson();
+            return person ? new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends) : this;
+        }
+    }
+}
