@@ -28,7 +28,7 @@ final class Call {
         this.request = request;
         this.pathId = pathId;
         this.scenario = scenario;
-        this.subject = new Subject(endpoint, null, null, null, null, null);
+        this.subject = new Subject(endpoint, null, null, null, null, null, null);
     }
 
     Endpoint endpoint() {

@@ -16,7 +16,8 @@ final class Drafts {
         List<String> clips = new ArrayList<>();
         List<String> extras = new ArrayList<>();
         int start = 0;
-        for (int i = 0; i < turns.size(); i++) {
+        int first = opening(turns);
+        for (int i = first; i < turns.size(); i++) {
             Turn turn = turns.get(i);
             clips.add(clip(i, start, turn));
             if (turn.hasSecondStage() && (i < turns.size() - 1 || withSecondStage)) {
@@ -31,8 +32,16 @@ final class Drafts {
                 .formatted(
                         exponent(start),
                         extras.isEmpty() ? tracks : tracks + ",\n  " + String.join(" ,", extras),
-                        meta(turns.getFirst().prompt()),
+                        meta(turns.get(first).prompt()),
                         sessionId);
+    }
+
+    private static int opening(List<Turn> turns) {
+        int first = turns.size() - 1;
+        while (first > 0 && !turns.get(first).opens()) {
+            first--;
+        }
+        return first;
     }
 
     private static String meta(String prompt) {

@@ -15,6 +15,9 @@ sealed interface EventSpelling {
 
     List<String> text(String text, boolean partial);
 
+    /// The agent stops to ask its user.
+    List<String> question(String id, String title, List<String> questions);
+
     static EventSpelling of(EventDialect dialect, InstantSource clock) {
         return switch (dialect) {
             case ADK_PYTHON -> new Adk(clock, false, "e-" + UUID.randomUUID());
@@ -41,6 +44,16 @@ sealed interface EventSpelling {
         @Override
         public List<String> text(String text, boolean partial) {
             return List.of(event("model", JsonText.nested("text", text), partial));
+        }
+
+        /// A tool that waits for its answer; the stream ends without its result.
+        @Override
+        public List<String> question(String id, String title, List<String> questions) {
+            JsonText.Raw call = JsonText.nested(
+                    "id", id, "args", JsonText.nested("title", title, "questions", questions), "name", "ask_question");
+            String event = event("model", JsonText.nested("functionCall", call), false);
+            return List.of(
+                    event.replace(",\"timestamp\"", ",\"longRunningToolIds\":[\"%s\"],\"timestamp\"".formatted(id)));
         }
 
         private String event(String role, JsonText.Raw part, boolean partial) {
@@ -106,9 +119,14 @@ sealed interface EventSpelling {
         public List<String> text(String text, boolean partial) {
             return List.of(JsonText.object("type", "text", "content", text, "partial", partial ? true : null));
         }
+
+        @Override
+        public List<String> question(String id, String title, List<String> questions) {
+            return toolCall(id, "ask_question", JsonText.nested("title", title, "questions", questions));
+        }
     }
 
-    /// Texts and nothing else.
+    /// Texts and nothing else; a question is one too.
     record Bare() implements EventSpelling {
         @Override
         public List<String> toolCall(String id, String tool, JsonText.Raw arguments) {
@@ -123,6 +141,11 @@ sealed interface EventSpelling {
         @Override
         public List<String> text(String text, boolean partial) {
             return List.of(JsonText.object("text", text, "partial", partial ? true : null));
+        }
+
+        @Override
+        public List<String> question(String id, String title, List<String> questions) {
+            return text(title + ": " + String.join(" ", questions), false);
         }
     }
 }

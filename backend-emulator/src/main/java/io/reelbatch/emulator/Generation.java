@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 /// A message at work. It lives on its own, whether or not anyone watches its stream.
 final class Generation {
     private final Session session;
-    private final String prompt;
+    private final Message message;
     private final String occasion;
     private final Scenario scenario;
     private final boolean ghost;
@@ -18,15 +18,16 @@ final class Generation {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    /// @param attempt how often this prompt was sent before; every attempt draws its own lots
+    /// @param attempt how often this text was sent before; every attempt draws its own lots, and every answer
+    /// to a question those of its number
     /// @param ghost true if it is to leave no trace, because its fault says so
-    Generation(Session session, String prompt, int attempt, Scenario scenario, boolean ghost) {
+    Generation(Session session, Message message, int attempt, Scenario scenario, boolean ghost) {
         this.session = session;
-        this.prompt = prompt;
-        this.occasion = prompt + "/" + attempt;
+        this.message = message;
+        this.occasion = message.about() + (message.isAnswer() ? "/answer " + message.asked() : "/" + attempt);
         this.scenario = scenario;
         this.ghost = ghost;
-        this.outcome = Outcome.draw(scenario, prompt, occasion);
+        this.outcome = Outcome.draw(scenario, message, occasion);
         this.endsAt = System.nanoTime()
                 + scenario.get(Settings.GENERATION).sample(lots("duration")).toNanos();
     }
@@ -35,8 +36,19 @@ final class Generation {
         return session;
     }
 
+    Message message() {
+        return message;
+    }
+
+    /// The words that the video shows.
     String prompt() {
-        return prompt;
+        return message.about();
+    }
+
+    boolean isUnseen() {
+        String unseen = scenario.get(Settings.UNSEEN_MATCHING);
+        return (!unseen.isEmpty() && prompt().contains(unseen))
+                || lots("unseen").nextDouble() < scenario.get(Settings.UNSEEN);
     }
 
     Scenario scenario() {
@@ -60,7 +72,7 @@ final class Generation {
     }
 
     Subject subject() {
-        return Subject.of(Endpoint.RUN_SSE, session).withPrompt(prompt);
+        return Subject.of(Endpoint.RUN_SSE, session).withPrompt(prompt()).withTurn(message.turn());
     }
 
     Duration left() {

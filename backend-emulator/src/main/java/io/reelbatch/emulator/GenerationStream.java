@@ -51,16 +51,17 @@ final class GenerationStream {
         }
         stream.open();
         strikes.at(Moment.AFTER_HEADERS);
-        if (generation.outcome() != Outcome.WORDS) {
+        if (generation.outcome() != Outcome.WORDS && generation.outcome() != Outcome.QUESTION) {
             send(spelling.toolCall("adk-1", TOOL, JsonText.nested("prompt", generation.prompt(), "seconds", 8)));
         }
         awaitEnd(true);
         switch (generation.outcome()) {
             case VIDEO -> {
                 result();
-                text("Your video is ready. Click the Export button to download it.");
+                text(scenario.get(Settings.CLOSING).text(generation.lots("closing")));
             }
             case SILENT_VIDEO -> result();
+            case QUESTION -> question(scenario.get(Settings.QUESTION_FORM));
             case WORDS -> text("Could you tell me more about the scene? No video was made.");
             case ERROR ->
                 ErrorTelling.tell(form, "model overloaded, try \"again\" later", stream, connection, world.clock());
@@ -72,6 +73,15 @@ final class GenerationStream {
 
     private void result() throws IOException {
         send(spelling.toolResult("adk-1", TOOL, JsonText.nested("status", "ok")));
+    }
+
+    private void question(QuestionForm form) throws IOException {
+        if (!form.text().isEmpty()) {
+            text(form.text());
+        }
+        if (form.callsTheTool()) {
+            send(spelling.question("adk-2", "One more detail", List.of("Which style?", "How long should it be?")));
+        }
     }
 
     private void text(String text) throws IOException {

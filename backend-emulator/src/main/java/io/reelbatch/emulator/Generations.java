@@ -21,9 +21,10 @@ final class Generations implements AutoCloseable {
         if (!ghost && !session.account().reserve(scenario.get(Settings.PRICE))) {
             return null;
         }
-        Generation generation = new Generation(session, prompt, journal.generationsOfPrompt(prompt), scenario, ghost);
+        Message message = session.dialogue().hear(prompt);
+        Generation generation = new Generation(session, message, journal.generationsOfPrompt(prompt), scenario, ghost);
         if (!ghost) {
-            journal.write(JournalKind.GENERATION_STARTED, generation.subject(), 200, null);
+            journal.write(JournalKind.GENERATION_STARTED, generation.subject().withPrompt(prompt), 200, null);
         }
         var _ = timer.schedule(() -> end(generation), generation.left().toNanos(), TimeUnit.NANOSECONDS);
         return generation;
@@ -35,19 +36,29 @@ final class Generations implements AutoCloseable {
         }
         boolean makesVideo = switch (generation.outcome()) {
             case VIDEO, SILENT_VIDEO -> true;
-            case WORDS -> false;
+            case WORDS, QUESTION -> false;
             case ERROR -> generation.scenario().get(Settings.ERROR_EFFECT);
         };
         if (makesVideo && !generation.isGhost()) {
             deliver(generation);
         } else {
-            release(generation, "ended without a video");
+            end(generation, generation.outcome() == Outcome.QUESTION);
         }
+    }
+
+    private void end(Generation generation, boolean asks) {
+        if (asks && !generation.isGhost()) {
+            generation.session().dialogue().ask(generation.message());
+        }
+        release(generation, asks ? "asked a question" : "ended without a video");
     }
 
     private void deliver(Generation generation) {
         Session session = generation.session();
-        session.add(turn(generation), clip(generation));
+        session.dialogue().settle(generation.message());
+        if (!generation.isUnseen()) {
+            session.add(turn(generation), clip(generation));
+        }
         session.account().charge(generation.price());
         journal.write(JournalKind.CHARGED, generation.subject(), 200, null);
         Scenario scenario = generation.scenario();
@@ -66,7 +77,8 @@ final class Generations implements AutoCloseable {
                 .sample(generation.lots("second-stage-delay"))
                 .toNanos();
         int millis = 4000 + 500 * generation.lots("length").nextInt(13);
-        return new Turn(generation.prompt(), millis, visible, second ? visible + Math.max(1, delay) : visible);
+        boolean opens = scenario.get(Settings.SESSION_DRAFT) == SessionDraft.REPLACE;
+        return new Turn(generation.prompt(), millis, opens, visible, second ? visible + Math.max(1, delay) : visible);
     }
 
     private static Asset clip(Generation generation) {

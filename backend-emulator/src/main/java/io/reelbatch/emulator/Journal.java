@@ -36,6 +36,7 @@ public final class Journal {
     private final Tally chargesBySession = new Tally();
     private final Tally chargesByPrompt = new Tally();
     private final Tally startsByPrompt = new Tally();
+    private final Tally startsBySession = new Tally();
     private long written;
 
     Journal(int detail, @Nullable Writer file) {
@@ -75,6 +76,7 @@ public final class Journal {
                 about.session(),
                 about.render(),
                 about.prompt(),
+                about.turn(),
                 note);
         count(entry);
         keep(entry);
@@ -87,7 +89,10 @@ public final class Journal {
             case UPLOADED -> uploads.add(entry.session());
             case RENDER_ACCEPTED -> renders.add(entry.session());
             case POLLED -> polls.add(entry.render());
-            case GENERATION_STARTED -> startsByPrompt.add(entry.prompt());
+            case GENERATION_STARTED -> {
+                startsByPrompt.add(entry.prompt());
+                startsBySession.add(entry.session());
+            }
             case CHARGED -> {
                 chargesBySession.add(entry.session());
                 chargesByPrompt.add(entry.prompt());
@@ -170,6 +175,16 @@ public final class Journal {
     /// Messages accepted with this prompt.
     public int generationsOfPrompt(String prompt) {
         return startsByPrompt.of(prompt);
+    }
+
+    /// Messages accepted, by session.
+    public Map<String, Integer> messagesBySession() {
+        return startsBySession.all();
+    }
+
+    /// Messages accepted by one session.
+    public int messagesOf(String session) {
+        return startsBySession.of(session);
     }
 
     /// Files and addresses taken into a session.

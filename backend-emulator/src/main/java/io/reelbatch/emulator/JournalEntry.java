@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param offset time since the emulator's start
 /// @param status the HTTP status or error code of a refusal, else 200
 /// @param token a short digest of the token, never the token
+/// @param prompt of a message its text, of a charge and a render the words of the video
+/// @param turn which message of its session, from 1; of messages and what became of them
 /// @param note what else there is to say, for example `draft=same`
 public record JournalEntry(
         long number,
@@ -22,6 +24,7 @@ public record JournalEntry(
         @Nullable String session,
         @Nullable String render,
         @Nullable String prompt,
+        @Nullable Integer turn,
         @Nullable String note) {
 
     /// The entry as one line of JSON.
@@ -37,6 +40,7 @@ public record JournalEntry(
                 "session", session,
                 "render", render,
                 "prompt", prompt,
+                "turn", turn,
                 "note", note);
     }
 }

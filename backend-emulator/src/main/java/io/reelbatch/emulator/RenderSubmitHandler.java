@@ -3,7 +3,6 @@ package io.reelbatch.emulator;
 import io.reelbatch.emulator.json.JsonText;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /// Accepts exports. They are free, but not for everyone.
@@ -37,7 +36,7 @@ final class RenderSubmitHandler implements Handler {
         long nanos = call.get(Settings.RENDER)
                 .sample(Dice.about(call.get(Settings.SEED), "render-time", request.id()))
                 .toNanos();
-        String prompt = Objects.requireNonNullElse(session.lastPrompt(), "");
+        String prompt = session.promptOf(request.draft());
         Render render = new Render(request.id(), session, prompt, nanos, fails);
         Render before = world.renders().putIfNew(render);
         if (before != null) {

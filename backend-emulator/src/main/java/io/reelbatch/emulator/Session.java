@@ -17,6 +17,7 @@ final class Session {
     private final List<Asset> generated = new ArrayList<>();
     private final List<Turn> turns = new ArrayList<>();
     private final List<String> prompts = new ArrayList<>();
+    private final Dialogue dialogue = new Dialogue();
     private final Semaphore turn = new Semaphore(1, true);
     private int running;
     private boolean lost;
@@ -89,6 +90,7 @@ final class Session {
         uploads.add(upload);
     }
 
+    /// Adds what a generation has made.
     synchronized void add(Turn made, Asset clip) {
         turns.add(made);
         generated.add(clip);
@@ -98,8 +100,22 @@ final class Session {
         return prompts.stream().anyMatch(prompt -> prompt.contains(text));
     }
 
-    synchronized @Nullable String lastPrompt() {
-        return prompts.isEmpty() ? null : prompts.getLast();
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    /// The prompt of the newest clip in a draft of this session, else of the newest clip there is.
+    synchronized String promptOf(String draft) {
+        for (int count = turns.size(); count > 0; count--) {
+            if (isDraft(draft, turns.subList(0, count))) {
+                return turns.get(count - 1).prompt();
+            }
+        }
+        return turns.isEmpty() ? "" : turns.getLast().prompt();
+    }
+
+    private boolean isDraft(String text, List<Turn> until) {
+        return text.equals(Drafts.write(id, until, false)) || text.equals(Drafts.write(id, until, true));
     }
 
     synchronized List<Asset> uploads() {
@@ -138,8 +154,7 @@ final class Session {
             return DraftOrigin.SAME;
         }
         for (int count = 1; count <= turns.size(); count++) {
-            List<Turn> until = turns.subList(0, count);
-            if (text.equals(Drafts.write(id, until, false)) || text.equals(Drafts.write(id, until, true))) {
+            if (isDraft(text, turns.subList(0, count))) {
                 return DraftOrigin.STALE;
             }
         }

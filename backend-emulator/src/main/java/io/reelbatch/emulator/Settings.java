@@ -61,6 +61,9 @@ public final class Settings {
     /// A second message on a session at work.
     public static final Setting<BusySession> BUSY = add(Setting.choice(
             "session.busy", BusySession.REFUSE, "what happens to a second message on a session that is at work"));
+    /// What a further message does to the draft.
+    public static final Setting<SessionDraft> SESSION_DRAFT = add(
+            Setting.choice("session.draft", SessionDraft.APPEND, "what a further message does to the session's draft"));
     /// How long a session lives.
     public static final Setting<Duration> SESSION_LIFE =
             add(Setting.time("session.life", Duration.ZERO, "how long a session lives; 0 is for ever"));
@@ -86,6 +89,29 @@ public final class Settings {
     /// Prompts answered in words.
     public static final Setting<String> TEXT_ONLY_MATCHING =
             add(Setting.text("run.text-only.matching", "", "prompts that contain this text are answered in words"));
+    /// The share of messages answered with a question.
+    public static final Setting<Double> QUESTION = add(Setting.ratio(
+            "run.question.ratio",
+            0,
+            "share of messages answered with a question: no video, no charge, until the session's next message"));
+    /// Prompts answered with a question.
+    public static final Setting<String> QUESTION_MATCHING = add(Setting.text(
+            "run.question.matching", "", "prompts that contain this text are answered with a question first"));
+    /// How it asks.
+    public static final Setting<QuestionForm> QUESTION_FORM =
+            add(Setting.choice("run.question.form", QuestionForm.TEXT, "how the agent asks"));
+    /// How often it asks.
+    public static final Setting<Integer> QUESTION_COUNT = add(Setting.number(
+            "run.question.count", 1, "so many questions, one after the other, before the video is made"));
+    /// The words after a video.
+    public static final Setting<Closing> CLOSING = add(Setting.choice(
+            "run.closing", Closing.EXPORT, "the words that follow a finished video, as if for someone at a screen"));
+    /// The share of generations that are charged and leave nothing behind.
+    public static final Setting<Double> UNSEEN = add(Setting.ratio(
+            "run.unseen.ratio", 0, "share of generations that are charged and never appear in the state"));
+    /// Prompts charged without a trace.
+    public static final Setting<String> UNSEEN_MATCHING = add(Setting.text(
+            "run.unseen.matching", "", "prompts that contain this text are charged and never appear in the state"));
     /// The share of generations that break.
     public static final Setting<Double> RUN_ERROR =
             add(Setting.ratio("run.error.ratio", 0, "share of generations that break"));

@@ -9,11 +9,12 @@ record Subject(
         @Nullable String client,
         @Nullable String session,
         @Nullable String render,
-        @Nullable String prompt) {
-    static final Subject NOBODY = new Subject(null, null, null, null, null, null);
+        @Nullable String prompt,
+        @Nullable Integer turn) {
+    static final Subject NOBODY = new Subject(null, null, null, null, null, null, null);
 
     static Subject of(Endpoint endpoint, Account account) {
-        return new Subject(endpoint, account.tokenDigest(), account.clientId(), null, null, null);
+        return new Subject(endpoint, account.tokenDigest(), account.clientId(), null, null, null, null);
     }
 
     static Subject of(Endpoint endpoint, Session session) {
@@ -21,14 +22,18 @@ record Subject(
     }
 
     Subject withSession(String id) {
-        return new Subject(endpoint, token, client, id, render, prompt);
+        return new Subject(endpoint, token, client, id, render, prompt, turn);
     }
 
     Subject withRender(String id) {
-        return new Subject(endpoint, token, client, session, id, prompt);
+        return new Subject(endpoint, token, client, session, id, prompt, turn);
+    }
+
+    Subject withTurn(int number) {
+        return new Subject(endpoint, token, client, session, render, prompt, number);
     }
 
     Subject withPrompt(String text) {
-        return new Subject(endpoint, token, client, session, render, text);
+        return new Subject(endpoint, token, client, session, render, text, turn);
     }
 }

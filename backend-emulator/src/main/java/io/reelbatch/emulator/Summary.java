@@ -14,6 +14,7 @@ final class Summary {
                 "charges", journal.count(JournalKind.CHARGED),
                 "chargesBySession", journal.chargesBySession(),
                 "chargesByPrompt", journal.chargesByPrompt(),
+                "messagesBySession", journal.messagesBySession(),
                 "generationsByPrompt", journal.generationsByPrompt(),
                 "clientIds", journal.clientIds(),
                 "rendersOfForeignDrafts", journal.rendersOfForeignDrafts(),
