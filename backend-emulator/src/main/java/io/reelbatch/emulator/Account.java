@@ -37,8 +37,10 @@ final class Account {
         return tokenDigest;
     }
 
-    String userId() {
-        return userId;
+    /// The id to show in an answer, null if it is kept back.
+    @Nullable
+    String userIdFor(Call call) {
+        return call.get(Settings.USER_ID_KEY) == UserIdKey.NONE ? null : userId;
     }
 
     @Nullable

@@ -5,5 +5,7 @@ public enum CreditsRefusal {
     /// In the place of the stream, before anything has happened.
     ENVELOPE,
     /// As the first event of a stream.
-    EVENT
+    EVENT,
+    /// In the middle of a stream: a tool is called, then the money is found to be gone. Nothing is charged.
+    MID_STREAM
 }

@@ -14,6 +14,8 @@ public enum ErrorForm {
     ERROR_CODE,
     /// The service's envelope as an event: `{"code":5000,"message":".."}`
     ENVELOPE,
+    /// `{"type":"error","error":".."}`
+    TYPED_ERROR,
     /// The body is cut off without its last chunk.
     CUT,
     /// HTTP 500 with an empty body, before any event.

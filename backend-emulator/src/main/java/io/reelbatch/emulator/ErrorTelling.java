@@ -33,6 +33,7 @@ final class ErrorTelling {
                 stream.event(JsonText.object(
                         "author", "nemo_agent", "errorCode", "RESOURCE_EXHAUSTED", "errorMessage", message));
             case ENVELOPE -> stream.event(JsonText.object("code", 5000, "message", message));
+            case TYPED_ERROR -> stream.event(JsonText.object("type", "error", "error", message));
             case CUT, STATUS_500 -> {
                 connection.close();
                 throw new StreamEnded();

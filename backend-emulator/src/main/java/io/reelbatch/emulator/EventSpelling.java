@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /// Spells events in one dialect. Each method returns the JSON of the events to send, none if the dialect
 /// does not show such a thing.
-sealed interface EventSpelling {
+interface EventSpelling {
 
     List<String> toolCall(String id, String tool, JsonText.Raw arguments);
 
@@ -18,12 +18,34 @@ sealed interface EventSpelling {
     /// The agent stops to ask its user.
     List<String> question(String id, String title, List<String> questions);
 
+    /// What comes before everything else.
+    default List<String> opening() {
+        return List.of();
+    }
+
+    /// What comes after everything else.
+    default List<String> closing() {
+        return List.of();
+    }
+
+    /// The agent thinks aloud.
+    default List<String> thought(String text) {
+        return List.of();
+    }
+
+    /// Whether texts come in pieces only, never as a whole.
+    default boolean speaksInPieces() {
+        return false;
+    }
+
     static EventSpelling of(EventDialect dialect, InstantSource clock) {
         return switch (dialect) {
             case ADK_PYTHON -> new Adk(clock, false, "e-" + UUID.randomUUID());
             case ADK_JAVA -> new Adk(clock, true, "e-" + UUID.randomUUID());
             case TYPED -> new Typed();
             case BARE -> new Bare();
+            case SIBLING -> new SiblingSpelling("tool", "tool", "text", false);
+            case SIBLING_CHUNKS -> new SiblingSpelling("toolcall", "tool_name", "content", true);
         };
     }
 
@@ -44,6 +66,11 @@ sealed interface EventSpelling {
         @Override
         public List<String> text(String text, boolean partial) {
             return List.of(event("model", JsonText.nested("text", text), partial));
+        }
+
+        @Override
+        public List<String> thought(String text) {
+            return List.of(event("model", JsonText.nested("text", text, "thought", true), false));
         }
 
         /// A tool that waits for its answer; the stream ends without its result.

@@ -4,6 +4,7 @@ import io.reelbatch.emulator.http.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of one event stream: head, frames, chunks, end.
 final class EventStream {
@@ -11,10 +12,12 @@ final class EventStream {
     private final Scenario scenario;
     private final boolean java;
     private final String lineEnd;
+    private final @Nullable Gzip gzip;
     private boolean begun;
     private String owed = "";
 
-    EventStream(Connection connection, Scenario scenario) {
+    EventStream(Connection connection, Scenario scenario, boolean compressed) {
+        this.gzip = compressed ? new Gzip() : null;
         this.connection = connection;
         this.scenario = scenario;
         this.java = scenario.get(Settings.DIALECT) == EventDialect.ADK_JAVA;
@@ -35,7 +38,9 @@ final class EventStream {
         begun = true;
         String contentType =
                 java ? "Content-Type: text/event-stream" : "content-type: text/event-stream; charset=utf-8";
-        connection.write("HTTP/1.1 200 OK\r\n%s\r\nTransfer-Encoding: chunked\r\n\r\n".formatted(contentType));
+        String encoding = gzip == null ? "" : "Content-Encoding: gzip\r\n";
+        connection.write(
+                "HTTP/1.1 200 OK\r\n%s\r\n%sTransfer-Encoding: chunked\r\n\r\n".formatted(contentType, encoding));
         if (scenario.get(Settings.BOM)) {
             chunk("\uFEFF");
         }
@@ -96,6 +101,9 @@ final class EventStream {
             return;
         }
         begin();
+        if (gzip != null) {
+            write(gzip.end());
+        }
         connection.write("0\r\n\r\n");
     }
 
@@ -103,7 +111,8 @@ final class EventStream {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int size = scenario.get(Settings.CHUNK) == 0 ? bytes.length : scenario.get(Settings.CHUNK);
         for (int start = 0; start < bytes.length; start += size) {
-            write(Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + size)));
+            byte[] piece = Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + size));
+            write(gzip == null ? piece : gzip.next(piece));
         }
     }
 

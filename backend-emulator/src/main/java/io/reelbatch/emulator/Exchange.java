@@ -92,8 +92,15 @@ final class Exchange {
 
     private void send(Reply reply) throws IOException {
         switch (reply) {
-            case Reply.Whole whole -> ReplySender.send(whole, call.request(), connection, strikes);
-            case Reply.Events events -> new GenerationStream(world, events.generation(), connection, strikes).play();
+            case Reply.Whole whole -> {
+                boolean gzip = whole.isText() && call.get(Settings.COMPRESSION).appliesTo(call, false);
+                ReplySender.send(gzip ? whole.gzipped() : whole, call.request(), connection, strikes);
+            }
+            case Reply.Events events -> {
+                boolean gzip = call.get(Settings.COMPRESSION).appliesTo(call, true);
+                EventStream stream = new EventStream(connection, call.scenario(), gzip);
+                new GenerationStream(world, events.generation(), stream, connection, strikes).play();
+            }
         }
     }
 

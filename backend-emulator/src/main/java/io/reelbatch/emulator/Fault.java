@@ -36,7 +36,8 @@ public record Fault(
     ///
     /// @throws IllegalArgumentException if the moment does not suit the harm, the endpoint or the effect
     public Fault {
-        if (isAnswer(harm) && moment.compareTo(Moment.BEFORE_RESPONSE) > 0) {
+        boolean asEvent = harm instanceof Harm.Code && moment == Moment.AFTER_EVENT;
+        if (isAnswer(harm) && !asEvent && moment.compareTo(Moment.BEFORE_RESPONSE) > 0) {
             throw new IllegalArgumentException(
                     "at %s an answer has begun already; use BEFORE_RESPONSE".formatted(moment));
         }
@@ -87,7 +88,9 @@ public record Fault(
         return of(new Harm.Answer(status, Map.of("Retry-After", retryAfter), ""));
     }
 
-    /// Answers with one of the service's error codes, for example 2001.
+    /// Answers with one of the service's error codes, for example 2001; after an event of a stream the code
+    /// is
+    /// an event too and ends it.
     public static Fault code(int code) {
         return of(new Harm.Code(code));
     }

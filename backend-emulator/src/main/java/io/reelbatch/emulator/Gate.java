@@ -20,7 +20,7 @@ final class Gate {
         }
         Account account = owner(call);
         if (account == null) {
-            throw Refusal.code(call.scenario(), 1001);
+            throw Refusal.code(call.scenario(), call.get(Settings.TOKEN_CODE));
         }
         int rate = call.get(Settings.RATE);
         if ((rate > 0 && !account.mayAsk(rate)) || !account.enter(call.get(Settings.CONCURRENCY))) {
@@ -47,14 +47,9 @@ final class Gate {
     static Refusal tooMany(Call call, Duration retryAfter) {
         ServiceError error = ServiceError.of(429);
         Map<String, String> headers = retryAfter.isZero()
-                ? Map.of("Content-Type", "application/json")
-                : Map.of(
-                        "Content-Type",
-                        "application/json",
-                        "Retry-After",
-                        Long.toString(Math.max(1, retryAfter.toSeconds())));
-        String body = Answers.errorBody(call.scenario(), 429, error.message());
-        return Refusal.with(429, Reply.text(429, headers, body), error.message());
+                ? Map.of()
+                : Map.of("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        return Refusal.with(429, Answers.error(call.scenario(), 429, headers, 429, error.message()), error.message());
     }
 
     /// The session a call names.

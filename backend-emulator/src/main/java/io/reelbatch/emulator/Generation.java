@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A message at work. It lives on its own, whether or not anyone watches its stream.
 final class Generation {
@@ -22,12 +23,18 @@ final class Generation {
     /// to a question those of its number
     /// @param ghost true if it is to leave no trace, because its fault says so
     Generation(Session session, Message message, int attempt, Scenario scenario, boolean ghost) {
+        this(session, message, attempt, scenario, ghost, null);
+    }
+
+    /// @param fate what becomes of it; null draws a lot
+    Generation(
+            Session session, Message message, int attempt, Scenario scenario, boolean ghost, @Nullable Outcome fate) {
         this.session = session;
         this.message = message;
         this.occasion = message.about() + (message.isAnswer() ? "/answer " + message.asked() : "/" + attempt);
         this.scenario = scenario;
         this.ghost = ghost;
-        this.outcome = Outcome.draw(scenario, message, occasion);
+        this.outcome = fate == null ? Outcome.draw(scenario, message, occasion) : fate;
         this.endsAt = System.nanoTime()
                 + scenario.get(Settings.GENERATION).sample(lots("duration")).toNanos();
     }

@@ -21,13 +21,13 @@ final class GenerationStream {
     private final EventSpelling spelling;
     private int events;
 
-    GenerationStream(World world, Generation generation, Connection connection, Strikes strikes) {
+    GenerationStream(World world, Generation generation, EventStream stream, Connection connection, Strikes strikes) {
         this.world = world;
         this.generation = generation;
         this.scenario = generation.scenario();
         this.connection = connection;
         this.strikes = strikes;
-        this.stream = new EventStream(connection, scenario);
+        this.stream = stream;
         this.spelling = EventSpelling.of(scenario.get(Settings.DIALECT), world.clock());
     }
 
@@ -51,6 +51,10 @@ final class GenerationStream {
         }
         stream.open();
         strikes.at(Moment.AFTER_HEADERS);
+        aside(spelling.opening());
+        if (scenario.get(Settings.THOUGHTS)) {
+            aside(spelling.thought("Should I ask which style? Error: none. I will \"just\" start."));
+        }
         if (generation.outcome() != Outcome.WORDS && generation.outcome() != Outcome.QUESTION) {
             send(spelling.toolCall("adk-1", TOOL, JsonText.nested("prompt", generation.prompt(), "seconds", 8)));
         }
@@ -63,10 +67,14 @@ final class GenerationStream {
             case SILENT_VIDEO -> result();
             case QUESTION -> question(scenario.get(Settings.QUESTION_FORM));
             case WORDS -> text("Could you tell me more about the scene? No video was made.");
+            case BROKE ->
+                stream.event(
+                        Answers.errorBody(scenario, 2001, ServiceError.of(2001).message()));
             case ERROR ->
                 ErrorTelling.tell(form, "model overloaded, try \"again\" later", stream, connection, world.clock());
         }
         noise();
+        aside(spelling.closing());
         strikes.at(Moment.BEFORE_END);
         stream.finish();
     }
@@ -85,6 +93,10 @@ final class GenerationStream {
     }
 
     private void text(String text) throws IOException {
+        if (spelling.speaksInPieces()) {
+            send(spelling.text(text, false));
+            return;
+        }
         if (scenario.get(Settings.PARTIALS)) {
             int middle = text.indexOf(' ', text.length() / 2) + 1;
             send(spelling.text(text.substring(0, middle), true));
@@ -96,6 +108,13 @@ final class GenerationStream {
     private void noise() throws IOException {
         if (generation.lots("noise").nextDouble() < scenario.get(Settings.NOISE)) {
             text("I encountered a temporary issue. Please try again later.");
+        }
+    }
+
+    /// Events that faults do not count.
+    private void aside(List<String> payloads) throws IOException {
+        for (String payload : payloads) {
+            stream.event(payload);
         }
     }
 
@@ -115,6 +134,11 @@ final class GenerationStream {
             stream.frame("data: {\"content\":{\"parts\":[{\"text\":\"half a fra");
         } else if (harm instanceof Harm.Truncated) {
             stream.frame("data: {\"content\":");
+            stream.finish();
+            throw new StreamEnded();
+        } else if (harm instanceof Harm.Code code) {
+            stream.event(Answers.errorBody(
+                    scenario, code.code(), ServiceError.of(code.code()).message()));
             stream.finish();
             throw new StreamEnded();
         } else if (harm instanceof Harm.ErrorEvent error) {

@@ -26,6 +26,16 @@ final class Generations implements AutoCloseable {
         if (!ghost) {
             journal.write(JournalKind.GENERATION_STARTED, generation.subject().withPrompt(prompt), 200, null);
         }
+        return schedule(generation);
+    }
+
+    /// Begins a generation that will find the account empty; it leaves no trace.
+    Generation beginInVain(Session session, String prompt, Scenario scenario) {
+        Message message = session.dialogue().hear(prompt);
+        return schedule(new Generation(session, message, 0, scenario, true, Outcome.BROKE));
+    }
+
+    private Generation schedule(Generation generation) {
         var _ = timer.schedule(() -> end(generation), generation.left().toNanos(), TimeUnit.NANOSECONDS);
         return generation;
     }
@@ -36,7 +46,7 @@ final class Generations implements AutoCloseable {
         }
         boolean makesVideo = switch (generation.outcome()) {
             case VIDEO, SILENT_VIDEO -> true;
-            case WORDS, QUESTION -> false;
+            case WORDS, QUESTION, BROKE -> false;
             case ERROR -> generation.scenario().get(Settings.ERROR_EFFECT);
         };
         if (makesVideo && !generation.isGhost()) {

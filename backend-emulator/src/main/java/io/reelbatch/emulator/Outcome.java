@@ -10,6 +10,8 @@ enum Outcome {
     QUESTION,
     /// Words only.
     WORDS,
+    /// It stops for lack of credits.
+    BROKE,
     /// It breaks and says so.
     ERROR;
 

@@ -44,7 +44,7 @@ final class RenderPollHandler implements Handler {
         if (status.equals("failed")) {
             fields.put("error", failure(call));
         }
-        return Reply.json(200, wrap(shape, JsonText.object(fields)));
+        return Reply.json(200, wrap(shape, Answers.withMore(call.scenario(), JsonText.object(fields))));
     }
 
     private static String wrap(RenderShape shape, String fields) {

@@ -1,6 +1,7 @@
 package io.reelbatch.emulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What the service answers.
@@ -24,6 +25,17 @@ sealed interface Reply {
 
         Whole withBody(byte[] other) {
             return new Whole(status, headers, other);
+        }
+
+        boolean isText() {
+            String type = headers.getOrDefault("Content-Type", "");
+            return body.length > 0 && !type.startsWith("video/");
+        }
+
+        Whole gzipped() {
+            Map<String, String> zipped = new LinkedHashMap<>(headers);
+            zipped.put("Content-Encoding", "gzip");
+            return new Whole(status, zipped, Gzip.of(body));
         }
 
         String head() {

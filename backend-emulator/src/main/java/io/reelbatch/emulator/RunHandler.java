@@ -47,17 +47,21 @@ final class RunHandler implements Handler {
         }
         Generation generation = world.generations().begin(session, prompt, call.isGhost(), call.scenario());
         if (generation == null) {
-            session.end();
-            throw withoutCredits(call);
+            return withoutCredits(call, session, prompt);
         }
         return new Reply.Events(generation);
     }
 
-    private static Refusal withoutCredits(Call call) {
-        return switch (call.get(Settings.CREDITS_REFUSAL)) {
-            case ENVELOPE -> Refusal.code(call.scenario(), 2001);
-            case EVENT -> Refusal.with(2001, asEvent(call), "insufficient credits");
-        };
+    private Reply withoutCredits(Call call, Session session, String prompt) {
+        CreditsRefusal refusal = call.get(Settings.CREDITS_REFUSAL);
+        if (refusal == CreditsRefusal.MID_STREAM) {
+            world.journal().write(JournalKind.REFUSED, call.subject(), 2001, "insufficient credits, in mid-stream");
+            return new Reply.Events(world.generations().beginInVain(session, prompt, call.scenario()));
+        }
+        session.end();
+        throw refusal == CreditsRefusal.ENVELOPE
+                ? Refusal.code(call.scenario(), 2001)
+                : Refusal.with(2001, asEvent(call), "insufficient credits");
     }
 
     private static Reply asEvent(Call call) {

@@ -4,7 +4,8 @@ package io.reelbatch.emulator;
 record ServiceError(int code, int status, String message) {
     static ServiceError of(int code) {
         return switch (code) {
-            case 1001 -> new ServiceError(code, 401, "token invalid or expired");
+            case 403 -> new ServiceError(code, 403, "token revoked");
+            case 1001, 1010, 1011 -> new ServiceError(code, 401, "token invalid or expired");
             case 1002 -> new ServiceError(code, 404, "session not found");
             case 2001 -> new ServiceError(code, 402, "insufficient credits");
             case 4001 -> new ServiceError(code, 415, "unsupported file type");

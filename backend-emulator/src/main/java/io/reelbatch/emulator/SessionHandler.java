@@ -46,7 +46,7 @@ final class SessionHandler implements Handler {
                         session.taskId(),
                         "session_id",
                         id,
-                        "user_id",
-                        session.account().userId()));
+                        call.get(Settings.USER_ID_KEY).key(),
+                        session.account().userIdFor(call)));
     }
 }

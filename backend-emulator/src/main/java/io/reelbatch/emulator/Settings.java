@@ -34,6 +34,15 @@ public final class Settings {
     /// How long an anonymous token is good.
     public static final Setting<Duration> TOKEN_LIFE =
             add(Setting.time("token.life", Duration.ofDays(7), "how long an anonymous token is good"));
+    /// The end of a token's life.
+    public static final Setting<Boolean> TELL_EXPIRY =
+            add(Setting.flag("token.tells-expiry", true, "an anonymous token comes with the end of its life"));
+    /// The code of a bad token.
+    public static final Setting<Integer> TOKEN_CODE =
+            add(Setting.number("token.refusal", 1001, "the code of a call with a bad token: 1001, 1010, 1011 or 403"));
+    /// The key of the caller's own id.
+    public static final Setting<UserIdKey> USER_ID_KEY = add(Setting.choice(
+            "account.id-key", UserIdKey.USER_ID, "the key of the caller's own id beside tokens, sessions and states"));
     /// How long a client id has to wait for its next token.
     public static final Setting<Duration> TOKEN_WINDOW = add(
             Setting.time("token.window", Duration.ofDays(7), "a client id gets one token in this time, then HTTP 429"));
@@ -51,9 +60,22 @@ public final class Settings {
     /// What JSON answers are wrapped in.
     public static final Setting<Envelope> ENVELOPE =
             add(Setting.choice("envelope", Envelope.CODE, "what JSON answers are wrapped in"));
+    /// Codes as strings.
+    public static final Setting<Boolean> CODE_AS_TEXT =
+            add(Setting.flag("envelope.code-as-text", false, "codes come as strings, \"0\" and \"1001\""));
+    /// Unknown members.
+    public static final Setting<Boolean> EXTRA_FIELDS = add(Setting.flag(
+            "envelope.extra-fields", false, "answers carry members that nobody has heard of, at every level"));
+    /// Compression.
+    public static final Setting<Compression> COMPRESSION =
+            add(Setting.choice("gzip", Compression.NEVER, "which answers are compressed: never, asked, json, all"));
     /// The HTTP status of errors.
     public static final Setting<ErrorStatus> ERROR_STATUS = add(Setting.choice(
             "error.status", ErrorStatus.OK, "the HTTP status of an error code: 200 or the one that suits"));
+
+    /// What stands in an error.
+    public static final Setting<ErrorBody> ERROR_BODY = add(
+            Setting.choice("error.body", ErrorBody.ENVELOPE, "what stands in an error whose HTTP status is not 200"));
 
     /// Ids as JSON numbers.
     public static final Setting<Boolean> SESSION_AS_NUMBER =
@@ -140,6 +162,9 @@ public final class Settings {
     /// Partial texts.
     public static final Setting<Boolean> PARTIALS = add(
             Setting.flag("events.partials", false, "texts come in pieces marked partial, then once more as a whole"));
+    /// Thoughts.
+    public static final Setting<Boolean> THOUGHTS = add(Setting.flag(
+            "events.thoughts", false, "the agent thinks aloud before it answers, where the dialect can show it"));
     /// The form of heartbeats.
     public static final Setting<HeartbeatForm> HEARTBEAT =
             add(Setting.choice("events.heartbeat.form", HeartbeatForm.EMPTY_DATA, "what a heartbeat looks like"));

@@ -42,11 +42,16 @@ final class StateHandler implements Handler {
         return Answers.ok(
                 call.scenario(),
                 JsonText.object(
-                        "session_id", session.id(),
-                        "task_id", session.taskId(),
-                        "task_name", session.taskName(),
-                        "user_id", session.account().userId(),
-                        "state", state));
+                        "session_id",
+                        session.id(),
+                        "task_id",
+                        session.taskId(),
+                        "task_name",
+                        session.taskName(),
+                        call.get(Settings.USER_ID_KEY).key(),
+                        session.account().userIdFor(call),
+                        "state",
+                        state));
     }
 
     private static JsonText.@Nullable Raw draft(Session session, Call call) {

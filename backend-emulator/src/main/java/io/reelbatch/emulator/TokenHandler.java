@@ -33,9 +33,13 @@ final class TokenHandler implements Handler {
         return Answers.ok(
                 call.scenario(),
                 JsonText.object(
-                        "token", account.token(),
-                        "user_id", account.userId(),
-                        "expires_at", account.expires(),
-                        "credits", account.balance().available()));
+                        "token",
+                        account.token(),
+                        call.get(Settings.USER_ID_KEY).key(),
+                        account.userIdFor(call),
+                        "expires_at",
+                        call.get(Settings.TELL_EXPIRY) ? account.expires() : null,
+                        "credits",
+                        account.balance().available()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,109 @@ class EventStreamTests {
     @Test
     void spellsBareTexts() {
         assertThat(run(RICH.dialect(EventDialect.BARE)).body()).startsWith("data: {\"text\":\"Your video");
+    }
+
+    @Test
+    void spellsTheWordsOfTheOtherGateway() {
+        assertThat(run(RICH.dialect(EventDialect.SIBLING)
+                                .with(Settings.PARTIALS, true)
+                                .with(Settings.THOUGHTS, true))
+                        .body())
+                .startsWith("data: {\"type\":\"session_ready\"}\n\ndata: {\"type\":\"message_accepted\"")
+                .contains(
+                        "{\"type\":\"thinking_chunk\",\"text\":\"Should I ask",
+                        "{\"type\":\"tool_start\",\"id\":\"adk-1\",\"tool\":\"generate_video",
+                        "{\"type\":\"tool_end\"",
+                        "{\"type\":\"chunk\",\"text\":\"Your video",
+                        "{\"type\":\"text\",\"text\":\"Your video is ready. Click the Export button")
+                .endsWith("data: {\"type\":\"done\"}\n\n");
+    }
+
+    @Test
+    void spellsTheWordsOfTheOtherGatewayInPieces() {
+        assertThat(run(RICH.dialect(EventDialect.SIBLING_CHUNKS)).body())
+                .contains(
+                        "{\"type\":\"toolcall_start\",\"id\":\"adk-1\",\"tool_name\":\"generate_video",
+                        "{\"type\":\"chunk\",\"content\":\"Your video is re\"}",
+                        "{\"type\":\"chunk\",\"content\":\"ady. Click the E\"}")
+                .doesNotContain("\"type\":\"text\"");
+    }
+
+    @Test
+    void asksInTheWordsOfTheOtherGateway() {
+        assertThat(run(RICH.dialect(EventDialect.SIBLING)
+                                .with(Settings.QUESTION, 1.0)
+                                .with(Settings.QUESTION_FORM, QuestionForm.TOOL))
+                        .body())
+                .contains(
+                        "{\"type\":\"ask_question\",\"title\":\"One more detail\",\"questions\":[{\"question\":\"Which");
+    }
+
+    @Test
+    void thinksAloud() {
+        assertThat(run(RICH.with(Settings.THOUGHTS, true)).body())
+                .contains(
+                        "{\"text\":\"Should I ask which style? Error: none. I will \\\"just\\\" start.\",\"thought\":true}");
+    }
+
+    @Test
+    void findsInTheMiddleOfAStreamThatTheCreditsAreGone() {
+        Scenario poor = Scenario.standard().credits(10).with(Settings.CREDITS_REFUSAL, CreditsRefusal.MID_STREAM);
+        try (var emulator = BackendEmulator.start(poor);
+                var api = new Api(emulator).withToken()) {
+            assertThat(api.run(api.session(), "A fox").body())
+                    .contains("functionCall", "data: {\"code\":2001,\"message\":\"insufficient credits\"}")
+                    .doesNotContain("Your video");
+            assertThat(api.balance().raw()).isEqualTo("{\"available\":10,\"frozen\":0,\"total\":10}");
+            assertThat(emulator.journal().entries(JournalKind.REFUSED))
+                    .extracting(JournalEntry::status)
+                    .containsExactly(2001);
+        }
+    }
+
+    @Test
+    void sendsTheLackOfCreditsAsTheOnlyEvent() {
+        Scenario poor = Scenario.standard().credits(10).with(Settings.CREDITS_REFUSAL, CreditsRefusal.EVENT);
+        assertThat(run(poor).body()).isEqualTo("data: {\"code\":2001,\"message\":\"insufficient credits\"}\n\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0"})
+    void breaksOffWithACodeWhetherOrNotItHasCharged(boolean effect, int charges) {
+        Fault broke = Fault.code(2001).afterEvent(1).withEffect(effect);
+        try (var emulator = BackendEmulator.start(RICH.fault(broke));
+                var api = new Api(emulator).withToken()) {
+            String session = api.session();
+            assertThat(api.run(session, "A fox").body()).endsWith("\"message\":\"insufficient credits\"}\n\n");
+            Awaitility.await()
+                    .until(() -> emulator.journal().chargesOfSession(session) == charges
+                            && Api.raw(api.balance(), "frozen").equals("0"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 900", "false, 1000"})
+    void chargesForWhatItSaysHasBrokenWhenTheScenarioSaysSo(boolean effect, String left) {
+        Scenario broken = RICH.with(Settings.RUN_ERROR, 1.0).with(Settings.ERROR_EFFECT, effect);
+        try (var emulator = BackendEmulator.start(broken);
+                var api = new Api(emulator).withToken()) {
+            assertThat(api.run(api.session(), "A fox").body()).contains("model overloaded");
+            assertThat(Api.raw(api.balance(), "available")).isEqualTo(left);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    ADK_PYTHON | 404 | {"detail":"Session not found"}
+                    ADK_JAVA   | 500 | ``
+                    """)
+    void refusesUnknownSessionsAsAgentServersDo(RunRefusal by, int status, String body) {
+        try (var emulator = BackendEmulator.start(RICH.with(Settings.RUN_REFUSAL, by));
+                var api = new Api(emulator).withToken()) {
+            HttpResponse<String> response = api.run("5529798706024415999", "A fox");
+            assertThat(response.statusCode()).isEqualTo(status);
+            assertThat(response.body()).isEqualTo(body);
+        }
     }
 
     @Test
@@ -91,6 +195,7 @@ class EventStreamTests {
                     EVENT_ERROR   | event: error
                     ERROR_CODE    | "errorCode":"RESOURCE_EXHAUSTED"
                     ENVELOPE      | data: {"code":5000
+                    TYPED_ERROR   | data: {"type":"error","error":"model overloaded
                     """)
     void reportsErrorsInEveryForm(ErrorForm form, String expected) {
         Scenario scenario = RICH.with(Settings.RUN_ERROR, 1.0).with(Settings.ERROR_FORM, form);
