@@ -1,7 +1,6 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.sink.ResultPaths;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,7 +40,13 @@ final class ResultsVerb implements Callable<Integer> {
         try (Engine engine = starter.start(common.settings(console))) {
             Batch found = engine.batch(batch);
             if (out != null) {
-                engine.batches().options(found.id(), to(found.options(), ResultPaths.of(found.manifest(), out)));
+                engine.batches()
+                        .options(
+                                found.id(),
+                                found.options()
+                                        .withResultsFile(ResultPaths.of(found.manifest(), out)
+                                                .jsonl()
+                                                .toString()));
             }
             Batch current = engine.batches().get(found.id());
             int written = engine.files().write(current);
@@ -50,10 +55,5 @@ final class ResultsVerb implements Callable<Integer> {
             console.print("the same for spreadsheets: " + paths.csv());
             return ExitCode.ALL_DONE;
         }
-    }
-
-    private static BatchOptions to(BatchOptions before, ResultPaths paths) {
-        return new BatchOptions(
-                paths.jsonl().toString(), before.downloadDirectory(), before.mediaRoots(), before.maxCredits());
     }
 }

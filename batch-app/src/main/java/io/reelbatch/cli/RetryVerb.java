@@ -1,7 +1,6 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.ledger.Reopenable;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +75,8 @@ final class RetryVerb implements Callable<Integer> {
                     .ask(console, wanted.generations(), engine.price(), engine.balance(found.definition()));
         }
         if (maxCredits != null) {
-            engine.batches().options(found.id(), limited(found.options(), maxCredits));
+            engine.batches().options(found.id(), found.options().withMaxCredits(maxCredits));
         }
         return new BatchRunning(engine, console).run(found, () -> engine.items().reopen(found.id(), rows));
-    }
-
-    private static BatchOptions limited(BatchOptions before, long maxCredits) {
-        return new BatchOptions(before.resultsFile(), before.downloadDirectory(), before.mediaRoots(), maxCredits);
     }
 }

@@ -34,7 +34,8 @@ record RunOptions(
                         : ResultPaths.of(manifest, out).jsonl().toString(),
                 download == null ? before.downloadDirectory() : downloads(),
                 mediaRoots.isEmpty() ? before.mediaRoots() : strings(settings.mediaRoots(manifest, mediaRoots)),
-                spending.maxCredits() == null ? before.maxCredits() : spending.maxCredits());
+                spending.maxCredits() == null ? before.maxCredits() : spending.maxCredits(),
+                before.topic());
     }
 
     /// Made sure of now: a directory that cannot be written to would fail every row later.

@@ -10,8 +10,35 @@ import org.jspecify.annotations.Nullable;
 /// @param downloadDirectory where finished videos are fetched to, or nothing
 /// @param mediaRoots directories that local media may lie in
 /// @param maxCredits upper limit of what this batch may spend, or nothing
+/// @param topic the topic that the rows came in by, which then names their results, or nothing
 public record BatchOptions(
         String resultsFile,
         @Nullable String downloadDirectory,
         List<String> mediaRoots,
-        @Nullable Long maxCredits) {}
+        @Nullable Long maxCredits,
+        @Nullable String topic) {
+
+    /// Of a batch made of a manifest.
+    public BatchOptions(
+            String resultsFile,
+            @Nullable String downloadDirectory,
+            List<String> mediaRoots,
+            @Nullable Long maxCredits) {
+        this(resultsFile, downloadDirectory, mediaRoots, maxCredits, null);
+    }
+
+    /// The same with the results elsewhere.
+    public BatchOptions withResultsFile(String file) {
+        return new BatchOptions(file, downloadDirectory, mediaRoots, maxCredits, topic);
+    }
+
+    /// The same with the finished videos fetched to a directory.
+    public BatchOptions withDownloads(String directory) {
+        return new BatchOptions(resultsFile, directory, mediaRoots, maxCredits, topic);
+    }
+
+    /// The same with a limit.
+    public BatchOptions withMaxCredits(long credits) {
+        return new BatchOptions(resultsFile, downloadDirectory, mediaRoots, credits, topic);
+    }
+}

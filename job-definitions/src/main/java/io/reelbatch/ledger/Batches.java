@@ -41,6 +41,14 @@ public final class Batches {
                 .update();
     }
 
+    /// Has the results of a batch go to these sinks too; to be called before its first row is added.
+    public void sendTo(String id, List<String> sinks) {
+        sinks.forEach(sink -> jdbc.sql("insert into batch_sink (batch_id, sink) values (:id, :sink)")
+                .param("id", id)
+                .param("sink", sink)
+                .update());
+    }
+
     public Optional<Batch> find(String id) {
         return jdbc.sql("select * from batch where id = :id")
                 .param("id", id)

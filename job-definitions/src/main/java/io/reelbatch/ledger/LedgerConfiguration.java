@@ -62,6 +62,16 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Outbox outbox(JdbcClient jdbc, PlatformTransactionManager transactions, Leases leases) {
+        return new Outbox(jdbc, new TransactionTemplate(transactions), leases);
+    }
+
+    @Bean
+    TopicRequests topicRequests(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new TopicRequests(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
     IntentLog intentLog(Items items) {
         return new IntentLog(items);
     }

@@ -104,6 +104,13 @@ final class Reopening {
                 update result set revision = revision + 1, status = 'DONE', code = :code, finished_at = current_timestamp
                 where item_id = :id
                 """, reused);
+        new OutboxRows(jdbc)
+                .addNow(some.stream()
+                        .filter(item -> Optional.ofNullable(twins.get(item.rowKey()))
+                                .filter(Reopening::done)
+                                .isPresent())
+                        .map(Unpaid::id)
+                        .toList());
         return anew.length + reused.length;
     }
 

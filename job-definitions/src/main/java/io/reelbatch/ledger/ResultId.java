@@ -7,15 +7,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /// Names a result so that every retry, restart and new installation gives the same row the same name: a
-/// UUID of version 5 (RFC 9562) over definition, manifest digest, take and row key.
+/// UUID of version 5 (RFC 9562) over definition, manifest digest, take and row key. A request that came in
+/// by a topic is named by the topic and its own id: which others it was put into one batch with is chance.
 final class ResultId {
     private static final UUID NAMESPACE = UUID.fromString("5c5f0b1e-7d0a-5a43-9a6e-0f6f1c4f6d53");
 
     private ResultId() {}
 
     static UUID of(Batch batch, String rowKey) {
-        String name =
-                String.join("\n", batch.definition(), batch.manifestSha256(), String.valueOf(batch.take()), rowKey);
+        String topic = batch.options().topic();
+        String name = topic != null
+                ? String.join("\n", "topic", topic, rowKey)
+                : String.join("\n", batch.definition(), batch.manifestSha256(), String.valueOf(batch.take()), rowKey);
         return version5(name.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -15,9 +15,11 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 /// again.
 final class ResultRows {
     private final NamedParameterJdbcOperations jdbc;
+    private final OutboxRows outbox;
 
     ResultRows(NamedParameterJdbcOperations jdbc) {
         this.jdbc = jdbc;
+        this.outbox = new OutboxRows(jdbc);
     }
 
     void save(Batch batch, List<Item> items, Instant now) {
@@ -45,11 +47,13 @@ final class ResultRows {
                 insert into result (item_id, result_id, revision, status, code, finished_at)
                 values (:itemId, :resultId, 1, :status, :code, :now)
                 """, first.toArray(SqlParameterSource[]::new));
+        outbox.add(items.stream().map(Item::id).toList(), now);
     }
 
     void addForNew(Batch batch, List<NewItem> items, Instant now) {
-        SqlParameterSource[] rows = items.stream()
-                .filter(item -> item.state().terminal())
+        List<NewItem> ended =
+                items.stream().filter(item -> item.state().terminal()).toList();
+        SqlParameterSource[] rows = ended.stream()
                 .map(item -> new MapSqlParameterSource("batchId", batch.id())
                         .addValue("rowKey", item.rowKey())
                         .addValue("resultId", ResultId.of(batch, item.rowKey()))
@@ -60,6 +64,7 @@ final class ResultRows {
                 select id, :resultId, 1, state, last_code, :now
                 from item where batch_id = :batchId and row_key = :rowKey
                 """, rows);
+        outbox.addByKey(batch, ended.stream().map(NewItem::rowKey).toList(), now);
     }
 
     Stream<Finished> stream(Batch batch) {
