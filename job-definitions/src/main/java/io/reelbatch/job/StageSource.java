@@ -50,7 +50,25 @@ final class StageSource implements ItemSource<Item> {
         if (!run.hasOpenItems()) {
             return new Claim.Exhausted<>();
         }
-        Instant now = clock.instant();
+        return claimDue(max, clock.instant());
+    }
+
+    /// Items that an operator has changed since they were queued are put back and others taken for them.
+    private Claim<Item> claimDue(int max, Instant now) {
+        while (true) {
+            List<Long> ids = due(max, now);
+            if (ids.isEmpty()) {
+                return new Claim.NoneNow<>(untilNext(now));
+            }
+            List<Item> fit =
+                    items.load(ids, stage).stream().filter(run::isAsTaken).toList();
+            if (!fit.isEmpty()) {
+                return new Claim.Items<>(fit);
+            }
+        }
+    }
+
+    private List<Long> due(int max, Instant now) {
         List<Long> ids = new ArrayList<>();
         lanes.forEach((lane, limit) -> {
             int room = Math.min(max - ids.size(), limit.getAsInt() - run.inFlight(lane));
@@ -58,7 +76,7 @@ final class StageSource implements ItemSource<Item> {
                 ids.addAll(run.take(lane, room, now));
             }
         });
-        return ids.isEmpty() ? new Claim.NoneNow<>(untilNext(now)) : new Claim.Items<>(items.load(ids, stage));
+        return ids;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.generation.GenerationStage;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Intents;
+import io.reelbatch.ledger.Interventions;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Stage;
@@ -83,12 +84,14 @@ public class VideoBatchJobConfiguration {
             JobRepository repository,
             PlatformTransactionManager transactions,
             ItemStreamReader<NewItem> ingestReader,
-            ItemWriter<NewItem> ingestWriter) {
+            ItemWriter<NewItem> ingestWriter,
+            CancelledRows cancelledRows) {
         return new StepBuilder("ingest", repository)
                 .<NewItem, NewItem>chunk(INGEST_CHUNK)
                 .transactionManager(transactions)
                 .reader(ingestReader)
                 .writer(ingestWriter)
+                .listener(cancelledRows)
                 .allowStartIfComplete(true)
                 .build();
     }
@@ -112,6 +115,12 @@ public class VideoBatchJobConfiguration {
     ItemWriter<NewItem> ingestWriter(
             @Value("#{jobParameters['batch']}") String batch, Items items, Batches batches, InstantSource clock) {
         return new IngestWriter(batches.get(batch), items, batches, clock);
+    }
+
+    @Bean
+    CancelledRows cancelledRows(
+            RunningBatches running, Batches batches, Interventions interventions, InstantSource clock) {
+        return new CancelledRows(running, batches, interventions, clock);
     }
 
     @Bean

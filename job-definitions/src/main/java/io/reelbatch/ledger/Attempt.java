@@ -21,6 +21,8 @@ public record Attempt(Item before, Outcome outcome) {
         Effect.Result result = switch (outcome) {
             case Outcome.Fail _ -> Effect.Result.FAILED;
             case Outcome.Park _ -> Effect.Result.UNRESOLVED;
+            // nobody looks any more what became of it
+            case Outcome.Cancel _ -> Effect.Result.UNRESOLVED;
             case Outcome.Advance _, Outcome.Defer _ -> null;
         };
         for (Fact fact : outcome.facts()) {

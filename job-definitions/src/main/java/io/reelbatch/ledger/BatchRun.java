@@ -2,13 +2,18 @@ package io.reelbatch.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A batch that this process works on: its lease, which items are due when, and how many are in which
 /// state. An index of the ledger's rows, rebuilt from them at start. Safe for use by many threads.
@@ -16,15 +21,20 @@ public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
     private final Map<Lane, DueQueue> queues = new EnumMap<>(Lane.class);
-    private final Map<Long, Lane> taken = new HashMap<>();
+    private final Map<Long, ItemStore.Due> taken = new HashMap<>();
     private final Map<Long, ItemState> intended = new HashMap<>();
     private final Map<Lane, Integer> busy = new EnumMap<>(Lane.class);
     private final Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
     private final List<Runnable> wakeUps = new CopyOnWriteArrayList<>();
     private final Map<Long, Integer> startedAlone = new HashMap<>();
+    private final Map<Long, ItemStore.Due> heldBack = new HashMap<>();
+    private final Set<Long> lookedAtAgain = new HashSet<>();
+    private Set<Long> pausedItems = Set.of();
     private boolean loaded;
+    private int keptOpen;
     private int generationsStarted;
     private int sends;
+    private volatile boolean paused;
     private volatile boolean stopRequested;
 
     public BatchRun(Batch batch, Lease lease) {
@@ -61,10 +71,13 @@ public final class BatchRun {
     /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or
     /// [#giveBack].
     public synchronized List<Long> take(Lane lane, int max, Instant now) {
-        List<Long> ids = queue(lane).take(max, now);
-        ids.forEach(id -> taken.put(id, lane));
-        busy.merge(lane, ids.size(), Integer::sum);
-        return ids;
+        if (paused) {
+            return List.of();
+        }
+        List<ItemStore.Due> items = queue(lane).take(max, now);
+        items.forEach(item -> taken.put(item.itemId(), item));
+        busy.merge(lane, items.size(), Integer::sum);
+        return items.stream().map(ItemStore.Due::itemId).toList();
     }
 
     /// How many items of a lane are with a worker.
@@ -74,7 +87,7 @@ public final class BatchRun {
 
     /// How long until something in a lane is due; nothing where nothing waits in it.
     public Optional<Duration> untilNext(Lane lane, Instant now) {
-        return queue(lane).untilNext(now);
+        return paused ? Optional.empty() : queue(lane).untilNext(now);
     }
 
     /// Takes note of a committed attempt, and wakes whoever may go on with it.
@@ -89,6 +102,19 @@ public final class BatchRun {
             }
         }
         wakeAll();
+    }
+
+    /// Whether an item is still what it was taken for. One that was changed behind this run's back is not;
+    /// it is put back as it is now.
+    public boolean isAsTaken(Item asItIs) {
+        synchronized (this) {
+            ItemStore.Due known = taken.get(asItIs.id());
+            if (known == null || asItIs.state().lane().equals(known.state().lane())) {
+                return true;
+            }
+        }
+        giveBack(asItIs, Optional.of(asItIs));
+        return false;
     }
 
     /// Puts an item back as the ledger has it, after an attempt whose item had been moved by somebody else.
@@ -106,11 +132,12 @@ public final class BatchRun {
     /// @return the state in which the item was last known, which is later than it was read when an intent
     ///     was committed
     private ItemState returned(Item item) {
-        Lane lane = taken.remove(item.id());
-        if (lane != null) {
-            busy.merge(lane, -1, Integer::sum);
+        ItemStore.Due known = taken.remove(item.id());
+        if (known != null) {
+            busy.merge(known.state().lane().orElseThrow(), -1, Integer::sum);
         }
-        return Objects.requireNonNullElse(intended.remove(item.id()), item.state());
+        return Objects.requireNonNullElseGet(
+                intended.remove(item.id()), () -> known == null ? item.state() : known.state());
     }
 
     /// Takes note of a committed intent.
@@ -143,7 +170,97 @@ public final class BatchRun {
     }
 
     private void enqueue(ItemStore.Due due) {
-        due.state().lane().map(this::queue).ifPresent(queue -> queue.put(due));
+        boolean atOnce = lookedAtAgain.remove(due.itemId());
+        if (due.state().terminal()) {
+            return;
+        }
+        ItemStore.Due next = atOnce ? due.atOnce() : due;
+        if (pausedItems.contains(next.itemId())) {
+            heldBack.put(next.itemId(), next);
+        } else {
+            next.state().lane().map(this::queue).ifPresent(queue -> queue.put(next));
+        }
+    }
+
+    /// Obeys what is paused from now on. What is in flight ends as it does; nothing else is begun.
+    public void obey(Pauses pauses) {
+        synchronized (this) {
+            paused = pauses.whole(batch.id());
+            pausedItems = pauses.items(batch.id());
+            takeAll().forEach(this::enqueue);
+        }
+        wakeAll();
+    }
+
+    /// Whether the whole batch is held back.
+    public boolean paused() {
+        return paused;
+    }
+
+    /// Whether no call may be made for an item.
+    synchronized boolean paused(Item item) {
+        return paused || pausedItems.contains(item.id());
+    }
+
+    /// Reads again what is to be done, after somebody has changed items behind this run's back. An item
+    /// that a worker has is looked at when it comes back.
+    public void reload(ItemStore items) {
+        List<ItemStore.Due> now = new ArrayList<>();
+        items.forEachDue(batch.id(), now::add);
+        synchronized (this) {
+            if (!loaded) {
+                return; // it will read them anyway
+            }
+            Map<Long, ItemStore.Due> before =
+                    takeAll().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
+            counts.clear();
+            now.forEach(due -> correct(due, before.get(due.itemId())));
+        }
+        wakeAll();
+    }
+
+    /// What the ledger has said may be older than what is known here, except for an end: nobody but an
+    /// operator ends an item that no worker has. Any other difference is settled when the item is claimed.
+    private void correct(ItemStore.Due due, ItemStore.@Nullable Due known) {
+        ItemStore.Due inHand = taken.get(due.itemId());
+        if (inHand != null) {
+            ItemState state = intended.getOrDefault(due.itemId(), inHand.state());
+            if (state != due.state()) {
+                lookedAtAgain.add(due.itemId());
+            }
+            counts.merge(state, 1, Integer::sum);
+            return;
+        }
+        ItemStore.Due next = due;
+        if (known != null && !due.state().terminal()) {
+            next = known.state() == due.state() ? known : known.atOnce();
+        }
+        counts.merge(next.state(), 1, Integer::sum);
+        enqueue(next);
+    }
+
+    private List<ItemStore.Due> takeAll() {
+        List<ItemStore.Due> all = new ArrayList<>(heldBack.values());
+        heldBack.clear();
+        queues.values().forEach(queue -> all.addAll(queue.takeAll()));
+        return all;
+    }
+
+    /// Keeps the stages from ending while somebody opens items again, if they have not ended.
+    ///
+    /// @return whether they go on until [#mayEnd]
+    public synchronized boolean keepOpen() {
+        boolean going = loaded && !stopRequested && hasOpenItems();
+        keptOpen += going ? 1 : 0;
+        return going;
+    }
+
+    /// Lets the stages end again.
+    public void mayEnd() {
+        synchronized (this) {
+            keptOpen--;
+        }
+        wakeAll();
     }
 
     private DueQueue queue(Lane lane) {
@@ -182,7 +299,7 @@ public final class BatchRun {
     }
 
     public synchronized boolean hasOpenItems() {
-        return openItems() > 0;
+        return openItems() > 0 || keptOpen > 0;
     }
 
     /// Whether nothing goes on until a person does something: every open item waits for credits or a token.

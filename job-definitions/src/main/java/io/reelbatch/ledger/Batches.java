@@ -12,6 +12,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The batches of the ledger.
 public final class Batches {
+    private static final String SELECT = """
+            select batch.*, exists (select 1 from pause where pause.row_key = ''
+                                    and (pause.batch_id = '' or pause.batch_id = batch.id)) as paused
+            from batch
+            """;
+
     private final JdbcClient jdbc;
 
     public Batches(JdbcClient jdbc) {
@@ -50,7 +56,7 @@ public final class Batches {
     }
 
     public Optional<Batch> find(String id) {
-        return jdbc.sql("select * from batch where id = :id")
+        return jdbc.sql(SELECT + "where batch.id = :id")
                 .param("id", id)
                 .query(Batches::batch)
                 .optional();
@@ -63,8 +69,8 @@ public final class Batches {
 
     /// The newest take of a manifest under a definition.
     public Optional<Batch> newestTake(String definition, String manifestSha256) {
-        return jdbc.sql("""
-                select * from batch where definition = :definition and manifest_sha256 = :sha256
+        return jdbc.sql(SELECT + """
+                where definition = :definition and manifest_sha256 = :sha256
                 order by take desc fetch first 1 row only
                 """)
                 .param("definition", definition)
@@ -75,7 +81,7 @@ public final class Batches {
 
     /// Every batch, newest first.
     public List<Batch> all() {
-        return jdbc.sql("select * from batch order by created_at desc, id")
+        return jdbc.sql(SELECT + "order by created_at desc, id")
                 .query(Batches::batch)
                 .list();
     }
@@ -93,6 +99,22 @@ public final class Batches {
                 .param("now", Sql.time(now))
                 .param("id", id)
                 .update();
+    }
+
+    /// Calls a batch off: its rows are not gone on with, those among them that are not in the ledger yet.
+    public void cancel(String id, Instant now) {
+        jdbc.sql("update batch set cancelled_at = coalesce(cancelled_at, :now) where id = :id")
+                .param("now", Sql.time(now))
+                .param("id", id)
+                .update();
+    }
+
+    /// Whether a batch was called off as a whole.
+    public boolean cancelled(String id) {
+        return jdbc.sql("select cancelled_at is not null from batch where id = :id")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
     }
 
     public void options(String id, BatchOptions options) {
@@ -159,12 +181,18 @@ public final class Batches {
                 Path.of(row.getString("snapshot_path")),
                 row.getInt("row_count"),
                 row.getInt("ingested"),
-                BatchState.valueOf(row.getString("state")),
+                state(row),
                 row.getInt("run"),
                 LedgerJson.read(row.getString("options"), BatchOptions.class),
                 Sql.number(row, "credits_before"),
                 Sql.number(row, "credits_after"),
                 Sql.requiredInstant(row, "created_at"),
                 Sql.instant(row, "finished_at"));
+    }
+
+    /// A pause is kept beside the state, so that it outlasts whatever moves the batch meanwhile.
+    private static BatchState state(ResultSet row) throws SQLException {
+        BatchState state = BatchState.valueOf(row.getString("state"));
+        return row.getBoolean("paused") && state.goesOn() ? BatchState.PAUSED : state;
     }
 }

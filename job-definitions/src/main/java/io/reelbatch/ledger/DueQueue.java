@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// When which item of one stage is due. In memory, rebuilt from the ledger at start: a deferred item costs
 /// some bytes here, and no thread, connection or statement. Safe for use by many threads.
@@ -17,26 +19,31 @@ final class DueQueue {
     private int needAPerson;
 
     synchronized void put(ItemStore.Due due) {
-        Instant until = due.waiting().until();
-        WaitingFor what = due.waiting().what();
-        boolean person = what != null && what.needsAPerson();
-        long dueMillis = until == null ? Long.MIN_VALUE : until.toEpochMilli();
-        (until == null ? ready : later)
-                .add(new Entry(due.itemId(), dueMillis, due.priority(), due.rowNumber(), person));
-        needAPerson += person ? 1 : 0;
+        Entry entry = Entry.of(due);
+        (due.waiting().until() == null ? ready : later).add(entry);
+        needAPerson += entry.needsAPerson() ? 1 : 0;
     }
 
-    /// Takes the ids of up to `max` due items, those of the highest priority first, then in the order of
-    /// their rows.
-    synchronized List<Long> take(int max, Instant now) {
+    /// Takes up to `max` due items, those of the highest priority first, then in the order of their rows.
+    synchronized List<ItemStore.Due> take(int max, Instant now) {
         promote(now.toEpochMilli());
-        List<Long> taken = new ArrayList<>(Math.min(max, ready.size()));
+        List<ItemStore.Due> taken = new ArrayList<>(Math.min(max, ready.size()));
         while (taken.size() < max && !ready.isEmpty()) {
             Entry entry = ready.remove();
-            needAPerson -= entry.needsAPerson ? 1 : 0;
-            taken.add(entry.itemId);
+            needAPerson -= entry.needsAPerson() ? 1 : 0;
+            taken.add(entry.due());
         }
         return taken;
+    }
+
+    /// Takes everything, whenever it is due.
+    synchronized List<ItemStore.Due> takeAll() {
+        List<ItemStore.Due> all =
+                Stream.concat(ready.stream(), later.stream()).map(Entry::due).toList();
+        ready.clear();
+        later.clear();
+        needAPerson = 0;
+        return all;
     }
 
     private void promote(long now) {
@@ -59,5 +66,36 @@ final class DueQueue {
         return needAPerson;
     }
 
-    private record Entry(long itemId, long dueMillis, int priority, int rowNumber, boolean needsAPerson) {}
+    /// Small, because there may be a million of them.
+    private record Entry(
+            long itemId,
+            long dueMillis,
+            int priority,
+            int rowNumber,
+            int sends,
+            ItemState state,
+            @Nullable WaitingFor what) {
+        private static final long AT_ONCE = Long.MIN_VALUE;
+
+        static Entry of(ItemStore.Due due) {
+            Instant until = due.waiting().until();
+            return new Entry(
+                    due.itemId(),
+                    until == null ? AT_ONCE : until.toEpochMilli(),
+                    due.priority(),
+                    due.rowNumber(),
+                    due.sends(),
+                    due.state(),
+                    due.waiting().what());
+        }
+
+        ItemStore.Due due() {
+            Instant until = dueMillis == AT_ONCE ? null : Instant.ofEpochMilli(dueMillis);
+            return new ItemStore.Due(itemId, rowNumber, priority, state, new Waiting(what, until), sends);
+        }
+
+        boolean needsAPerson() {
+            return what != null && what.needsAPerson();
+        }
+    }
 }

@@ -28,6 +28,9 @@ public final class IntentLog implements Intents, AutoCloseable {
     /// Blocks until the group that the intent is in is committed.
     @Override
     public Item commit(BatchRun run, Item before, ItemState next, Effect intent) {
+        if (run.paused(before)) {
+            throw ItemMoved.paused(before);
+        }
         Entry entry =
                 new Entry(run, new ItemStore.Intent(before, before.intending(next, intent)), new CompletableFuture<>());
         queue.add(Optional.of(entry));

@@ -8,6 +8,6 @@ public interface Intents {
     ///
     /// @return the item with its open effect
     /// @throws LeaseLost when another process works on the batch now
-    /// @throws ItemMoved when somebody else has changed the item
+    /// @throws ItemMoved when somebody else has changed the item, or has it paused
     Item commit(BatchRun run, Item before, ItemState next, Effect intent);
 }

@@ -78,6 +78,8 @@ public record Item(
                 change.move(ItemState.FAILED, Waiting.NOT).problem(new Problem(code, message, hint));
             case Outcome.Park(var code, var message, var hint, var _) ->
                 change.move(ItemState.PARKED, Waiting.NOT).problem(new Problem(code, message, hint));
+            case Outcome.Cancel(var code, var message, var hint, var _) ->
+                change.move(ItemState.CANCELLED, Waiting.NOT).problem(new Problem(code, message, hint));
         }
         outcome.facts().forEach(change::keep);
         return change.toItem();

@@ -5,7 +5,15 @@ package io.reelbatch.ledger;
 public final class ItemMoved extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private ItemMoved(String message) {
+        super(message);
+    }
+
     ItemMoved(Item item) {
-        super("%s is no longer %s; nothing was sent".formatted(item.name(), item.state()));
+        this("%s is no longer %s; nothing was sent".formatted(item.name(), item.state()));
+    }
+
+    static ItemMoved paused(Item item) {
+        return new ItemMoved("%s was paused; nothing was sent".formatted(item.name()));
     }
 }

@@ -11,6 +11,17 @@ final class ItemRows {
     private ItemRows() {}
 
     static Item read(ResultSet row) throws SQLException {
+        return read(row, waiting(row));
+    }
+
+    /// An item as people are told of it: one that is held back waits for that and for nothing else.
+    static Item readForPeople(ResultSet row) throws SQLException {
+        boolean heldBack = row.getBoolean("paused")
+                && !ItemState.valueOf(row.getString("state")).terminal();
+        return read(row, heldBack ? new Waiting(WaitingFor.PAUSED, null) : waiting(row));
+    }
+
+    private static Item read(ResultSet row, Waiting waiting) throws SQLException {
         return new Item(
                 row.getLong("id"),
                 row.getString("batch_id"),
@@ -19,7 +30,7 @@ final class ItemRows {
                 row.getInt("priority"),
                 LedgerJson.read(row.getString("request"), ItemRequest.class),
                 ItemState.valueOf(row.getString("state")),
-                waiting(row),
+                waiting,
                 row.getInt("attempts"),
                 new Cost(row.getInt("sends"), row.getLong("credits"), row.getBoolean("credits_exact")),
                 row.getInt("renders"),

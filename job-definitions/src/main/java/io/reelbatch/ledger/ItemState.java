@@ -71,7 +71,9 @@ public enum ItemState {
             case GENERATION_UNRESOLVED -> open(GENERATION_UNRESOLVED, GENERATED);
             case GENERATED -> open(GENERATED, RENDER_INTENT);
             case RENDER_INTENT, RENDERING -> open(RENDERING, RENDER_INTENT, GENERATED, DONE);
-            case DONE, CANCELLED -> EnumSet.noneOf(ItemState.class);
+            case DONE -> EnumSet.noneOf(ItemState.class);
+            // what was paid for before it was called off can still be had
+            case CANCELLED -> EnumSet.of(UPLOADED, GENERATED);
             // a person may have a failed or parked item tried again
             case FAILED, PARKED -> EnumSet.of(ACCEPTED, UPLOADED, GENERATED, CANCELLED);
         };

@@ -54,10 +54,14 @@ public interface ItemStore {
                     item.cost().sends());
         }
 
+        Due atOnce() {
+            return new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends);
+        }
+
         /// Due now, where only a person could end the wait.
         Due afterAPerson() {
             boolean person = waiting.what() != null && waiting.what().needsAPerson();
-            return person ? new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends) : this;
+            return person ? atOnce() : this;
         }
     }
 }

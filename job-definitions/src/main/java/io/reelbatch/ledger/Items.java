@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /// The items of the ledger. Every write of a worker runs under a lease and is a compare-and-set on the
 /// item's state and its count of effects.
 public final class Items implements ItemStore {
-    private static final String SELECT = """
+    static final String SELECT = """
             select item.*, effect.kind, effect.attempt, effect.idempotency_key, effect.draft_before,
                    effect.available_before, effect.frozen_before, effect.alone, effect.intent_at, effect.ended,
                    effect.ended_at, effect.answer, effect.seen_digest, effect.seen_at, %s as draft_json

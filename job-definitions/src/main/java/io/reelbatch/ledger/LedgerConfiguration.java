@@ -72,6 +72,12 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Interventions interventions(
+            NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Items items) {
+        return new Interventions(jdbc, new TransactionTemplate(transactions), items);
+    }
+
+    @Bean
     IntentLog intentLog(Items items) {
         return new IntentLog(items);
     }

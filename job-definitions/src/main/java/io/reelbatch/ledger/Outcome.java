@@ -24,6 +24,11 @@ public sealed interface Outcome {
     /// The end until a person decides; nothing is lost.
     record Park(String code, String message, String hint, List<Fact> facts) implements Outcome {}
 
+    /// The end, because an operator has called the row off.
+    ///
+    /// @param hint what can still be had of it
+    record Cancel(String code, String message, String hint, List<Fact> facts) implements Outcome {}
+
     static Outcome advance(ItemState next, Fact... facts) {
         return new Advance(next, List.of(facts));
     }

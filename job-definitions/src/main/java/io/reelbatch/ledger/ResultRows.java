@@ -72,13 +72,15 @@ final class ResultRows {
                 .queryForStream(
                         """
                         select item.*, cast(null as varchar) as kind, cast(null as varchar) as draft_json,
-                               result.revision, result.finished_at
+                               result.revision, result.finished_at,
+                               exists (select 1 from pause where pause.batch_id = '' or pause.batch_id = item.batch_id
+                                       and pause.row_key in ('', item.row_key)) as paused
                         from item left join result on result.item_id = item.id
                         where item.batch_id = :batchId order by item.row_number
                         """,
                         new MapSqlParameterSource("batchId", batch.id()),
                         (row, _) -> new Finished(
-                                ItemRows.read(row),
+                                ItemRows.readForPeople(row),
                                 ResultId.of(batch, Objects.requireNonNull(row.getString("row_key"))),
                                 row.getInt("revision"),
                                 Sql.requiredInstant(row, "created_at"),

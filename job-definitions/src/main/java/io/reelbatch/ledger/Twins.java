@@ -28,7 +28,7 @@ final class Twins {
                 select item.batch_id, item.row_key, item.request_digest, item.state, item.output_url, item.render_id, item.timeline
                 from item join batch on batch.id = item.batch_id
                 where item.request_digest in (:digests) and batch.definition = :definition and batch.id <> :batchId
-                  and item.state not in ('FAILED', 'CANCELLED')
+                  and item.state <> 'FAILED' and not (item.state = 'CANCELLED' and item.sends = 0)
                   and not (item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE')
                 order by case when item.state = 'DONE' then 1 else 0 end, item.id
                 """,

@@ -144,4 +144,21 @@ class StageSourceTests {
                         ItemState.GENERATION_UNRESOLVED, 1));
         assertThat(rows(source.claim(10))).containsExactly(1);
     }
+
+    @Test
+    void putsWhatAnOperatorHasChangedBackAndTakesOthers() {
+        StageSource source = source(8, 1);
+        Item first = item(1);
+        bench.ledger.transactions.executeWithoutResult(_ -> assertThat(bench.ledger.items.write(
+                        run.lease(),
+                        run.batch(),
+                        java.util.List.of(new Attempt(first, Outcome.fail("CODE", "", ""))),
+                        TestLedger.NOW))
+                .isEmpty());
+
+        assertThat(rows(source.claim(1))).as("the one to be looked at").containsExactly(4);
+        assertThat(rows(source.claim(1))).containsExactly(2);
+        assertThat(run.counts())
+                .isEqualTo(Map.of(ItemState.FAILED, 1, ItemState.UPLOADED, 2, ItemState.GENERATION_UNRESOLVED, 1));
+    }
 }

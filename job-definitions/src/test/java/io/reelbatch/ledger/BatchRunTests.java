@@ -1,6 +1,7 @@
 package io.reelbatch.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatchRunTests {
@@ -113,6 +115,92 @@ class BatchRunTests {
     private BatchRun restarted(BatchRun before, Batch batch) {
         ledger.leases.release(before.lease());
         return ledger.run(batch);
+    }
+
+    @Test
+    void beginsNothingWhileItIsPaused() {
+        BatchRun run = loaded(2);
+        run.obey(new Pauses(false, Set.of(run.batch().id()), Map.of()));
+        assertThat(run.take(Lane.SEND, 9, NOW)).isEmpty();
+        assertThat(run.untilNext(Lane.SEND, NOW)).isEmpty();
+        assertThat(run.paused()).isTrue();
+
+        run.obey(new Pauses(true, Set.of(), Map.of()));
+        assertThat(run.take(Lane.SEND, 9, NOW)).isEmpty();
+
+        run.obey(Pauses.NONE);
+        assertThat(run.take(Lane.SEND, 9, NOW)).hasSize(2);
+    }
+
+    @Test
+    void holdsSingleRowsBackAndThoseThatComeBackMeanwhile() {
+        BatchRun run = loaded(3);
+        Item one = ledger.find(run.batch(), 1);
+        Item two = ledger.find(run.batch(), 2);
+        Item three = ledger.find(run.batch(), 3);
+        assertThat(run.take(Lane.SEND, 1, NOW)).containsExactly(one.id());
+
+        run.obey(new Pauses(false, Set.of(), Map.of(run.batch().id(), Set.of(one.id(), two.id()))));
+        ledger.write(run, one, Outcome.defer(ItemState.UPLOADED, Waiting.NOT));
+        assertThat(run.take(Lane.SEND, 9, NOW)).containsExactly(three.id());
+
+        run.obey(Pauses.NONE);
+        assertThat(run.take(Lane.SEND, 9, NOW)).containsExactly(one.id(), two.id());
+    }
+
+    @Test
+    void announcesNoCallForWhatWasPausedMeanwhile() {
+        BatchRun run = loaded(1);
+        Item one = ledger.find(run.batch(), 1);
+        run.take(Lane.SEND, 1, NOW);
+        run.obey(new Pauses(true, Set.of(), Map.of()));
+        assertThatThrownBy(() -> ledger.intents.commit(
+                        run,
+                        one,
+                        ItemState.GENERATION_INTENT,
+                        Effect.generation(one, TestLedger.NOTHING_BEFORE, NOW)))
+                .isInstanceOf(ItemMoved.class)
+                .hasMessageContaining("paused");
+        assertThat(ledger.effects(one)).isEmpty();
+    }
+
+    @Test
+    void countsAndQueuesWhatWasChangedBehindItsBack() {
+        BatchRun run = loaded(3);
+        Item one = ledger.find(run.batch(), 1);
+        run.take(Lane.SEND, 9, NOW);
+        Item two = ledger.write(
+                run, ledger.find(run.batch(), 2), Outcome.defer(ItemState.UPLOADED, Waiting.until(NOW.plusSeconds(60))));
+        Item parked = ledger.write(run, ledger.find(run.batch(), 3), Outcome.park("CODE", "", ""));
+        behindItsBack(run, one, Outcome.fail("CODE", "", ""));
+        behindItsBack(run, two, Outcome.fail("CODE", "", ""));
+        behindItsBack(run, parked, Outcome.advance(ItemState.GENERATED));
+
+        run.reload(ledger.items);
+        assertThat(run.counts())
+                .as("the one that a worker has counts as it was")
+                .isEqualTo(Map.of(ItemState.UPLOADED, 1, ItemState.FAILED, 1, ItemState.GENERATED, 1));
+        assertThat(run.isAsTaken(ledger.find(run.batch(), 1))).isFalse();
+
+        assertThat(run.counts()).isEqualTo(Map.of(ItemState.FAILED, 2, ItemState.GENERATED, 1));
+        assertThat(run.inFlight(Lane.SEND)).isZero();
+        assertThat(run.take(Lane.SEND, 9, NOW)).isEmpty();
+        assertThat(run.take(Lane.RENDER, 9, NOW)).containsExactly(parked.id());
+    }
+
+    private void behindItsBack(BatchRun run, Item item, Outcome outcome) {
+        assertThat(ledger.tryToWrite(run, new Attempt(item, outcome))).isEmpty();
+    }
+
+    @Test
+    void doesNotEndWhileSomebodyOpensRowsAgain() {
+        BatchRun run = loaded(1);
+        assertThat(run.keepOpen()).isTrue();
+        ledger.write(run, ledger.find(run.batch(), 1), Outcome.fail("CODE", "", ""));
+        assertThat(run.hasOpenItems()).isTrue();
+        run.mayEnd();
+        assertThat(run.hasOpenItems()).isFalse();
+        assertThat(run.keepOpen()).as("it may have ended already").isFalse();
     }
 
     @Test

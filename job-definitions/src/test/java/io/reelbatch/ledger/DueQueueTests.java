@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class DueQueueTests {
         put(14, 2, -100, null);
         put(15, 2, 100, null);
 
-        assertThat(queue.take(10, NOW)).containsExactly(15L, 13L, 12L, 11L, 14L);
+        assertThat(take(10, NOW)).containsExactly(15L, 13L, 12L, 11L, 14L);
     }
 
     @Test
@@ -29,10 +30,10 @@ class DueQueueTests {
         put(12, 2, 0, NOW.plusSeconds(10));
         put(13, 3, 0, NOW.plusSeconds(10));
 
-        assertThat(queue.take(10, NOW.plusMillis(9_999))).isEmpty();
-        assertThat(queue.take(1, NOW.plusSeconds(10))).containsExactly(12L);
-        assertThat(queue.take(10, NOW.plusSeconds(20))).containsExactly(11L, 13L);
-        assertThat(queue.take(10, NOW.plusSeconds(3_600))).isEmpty();
+        assertThat(take(10, NOW.plusMillis(9_999))).isEmpty();
+        assertThat(take(1, NOW.plusSeconds(10))).containsExactly(12L);
+        assertThat(take(10, NOW.plusSeconds(20))).containsExactly(11L, 13L);
+        assertThat(take(10, NOW.plusSeconds(3_600))).isEmpty();
     }
 
     @Test
@@ -55,6 +56,25 @@ class DueQueueTests {
         assertThat(queue.needAPerson()).isEqualTo(2);
         assertThat(queue.take(1, NOW)).hasSize(1);
         assertThat(queue.needAPerson()).isEqualTo(1);
+    }
+
+    @Test
+    void givesEverythingAtOnceAndIsEmptyThen() {
+        put(11, 1, 0, null);
+        queue.put(new ItemStore.Due(
+                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1));
+
+        assertThat(queue.takeAll())
+                .containsExactlyInAnyOrder(
+                        new ItemStore.Due(11, 1, 0, ItemState.UPLOADED, Waiting.NOT, 0),
+                        new ItemStore.Due(
+                                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1));
+        assertThat(queue.untilNext(NOW)).isEmpty();
+        assertThat(queue.needAPerson()).isZero();
+    }
+
+    private List<Long> take(int max, Instant now) {
+        return queue.take(max, now).stream().map(ItemStore.Due::itemId).toList();
     }
 
     private void put(long id, int row, int priority, @Nullable Instant until) {

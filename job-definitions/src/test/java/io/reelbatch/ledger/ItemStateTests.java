@@ -46,7 +46,7 @@ class ItemStateTests {
             Map.entry(DONE, EnumSet.noneOf(ItemState.class)),
             Map.entry(FAILED, EnumSet.of(ACCEPTED, UPLOADED, GENERATED, CANCELLED)),
             Map.entry(PARKED, EnumSet.of(ACCEPTED, UPLOADED, GENERATED, CANCELLED)),
-            Map.entry(CANCELLED, EnumSet.noneOf(ItemState.class))));
+            Map.entry(CANCELLED, EnumSet.of(UPLOADED, GENERATED))));
 
     @Test
     void knowsWhatMayFollowWhat() {
