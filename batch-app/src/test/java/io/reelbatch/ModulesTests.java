@@ -23,6 +23,7 @@ class ModulesTests {
                         "backend",
                         "chunk",
                         "cli",
+                        "control",
                         "definition",
                         "emulator",
                         "generation",

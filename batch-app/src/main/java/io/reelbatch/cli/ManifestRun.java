@@ -18,7 +18,7 @@ import java.util.Set;
 /// where it was.
 final class ManifestRun {
     private static final int SHOWN_PROBLEMS = 20;
-    private static final Set<BatchState> OVER = EnumSet.of(BatchState.COMPLETED, BatchState.CANCELLED);
+    static final Set<BatchState> OVER = EnumSet.of(BatchState.COMPLETED, BatchState.CANCELLED);
 
     private final Settings settings;
     private final Console console;

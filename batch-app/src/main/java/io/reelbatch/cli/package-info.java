@@ -8,6 +8,7 @@
         allowedDependencies = {
             "backend",
             "backend::nemo",
+            "control",
             "definition",
             "emulator",
             "launch",

@@ -4,7 +4,7 @@ package io.reelbatch.launch;
 public final class BatchInUse extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BatchInUse(String batchId) {
+    public BatchInUse(String batchId) {
         super("another process works on batch %s; wait for it to end, or stop it".formatted(batchId));
     }
 }

@@ -50,8 +50,7 @@ final class PublishTasklet implements Tasklet {
                     "batch %s has %d rows but %d results, and %d of them were written; it is not called completed"
                             .formatted(id, batch.rows(), results, written));
         }
-        batches.finish(
-                id, batches.cancelled(id) ? BatchState.CANCELLED : BatchState.COMPLETED, clock.instant());
+        batches.finish(id, batches.cancelled(id) ? BatchState.CANCELLED : BatchState.COMPLETED, clock.instant());
         return RepeatStatus.FINISHED;
     }
 

@@ -85,13 +85,13 @@ public class VideoBatchJobConfiguration {
             PlatformTransactionManager transactions,
             ItemStreamReader<NewItem> ingestReader,
             ItemWriter<NewItem> ingestWriter,
-            CancelledRows cancelledRows) {
+            StandingOrders standingOrders) {
         return new StepBuilder("ingest", repository)
                 .<NewItem, NewItem>chunk(INGEST_CHUNK)
                 .transactionManager(transactions)
                 .reader(ingestReader)
                 .writer(ingestWriter)
-                .listener(cancelledRows)
+                .listener(standingOrders)
                 .allowStartIfComplete(true)
                 .build();
     }
@@ -118,9 +118,9 @@ public class VideoBatchJobConfiguration {
     }
 
     @Bean
-    CancelledRows cancelledRows(
+    StandingOrders standingOrders(
             RunningBatches running, Batches batches, Interventions interventions, InstantSource clock) {
-        return new CancelledRows(running, batches, interventions, clock);
+        return new StandingOrders(running, batches, interventions, clock);
     }
 
     @Bean

@@ -246,11 +246,11 @@ public final class BatchRun {
         return all;
     }
 
-    /// Keeps the stages from ending while somebody opens items again, if they have not ended.
+    /// Keeps the stages from ending while somebody changes items, if they have not ended.
     ///
     /// @return whether they go on until [#mayEnd]
     public synchronized boolean keepOpen() {
-        boolean going = loaded && !stopRequested && hasOpenItems();
+        boolean going = !stopRequested && (!loaded || hasOpenItems());
         keptOpen += going ? 1 : 0;
         return going;
     }

@@ -33,13 +33,11 @@ public final class Interventions {
     /// Holds something back, until [#resume]. Outlives every process.
     public void pause(Scope scope, Instant now) {
         try {
-            jdbc.update(
-                    """
+            jdbc.update("""
                     insert into pause (batch_id, row_key, since)
                     select :batchId, :rowKey, :now
                     where not exists (select 1 from pause where batch_id = :batchId and row_key = :rowKey)
-                    """,
-                    parameters(scope).addValue("now", Sql.time(now)));
+                    """, parameters(scope).addValue("now", Sql.time(now)));
         } catch (DuplicateKeyException another) {
             // somebody else has just done the same
         }
@@ -61,20 +59,17 @@ public final class Interventions {
     public Pauses pauses() {
         Set<String> batches = new HashSet<>();
         Map<String, Set<Long>> rows = new HashMap<>();
-        jdbc.query(
-                """
+        jdbc.query("""
                 select pause.batch_id, pause.row_key, item.id
                 from pause left join item on item.batch_id = pause.batch_id and item.row_key = pause.row_key
-                """,
-                Map.of(),
-                row -> {
-                    String batch = row.getString("batch_id");
-                    if (row.getString("row_key").isEmpty()) {
-                        batches.add(batch);
-                    } else {
-                        rows.computeIfAbsent(batch, _ -> new HashSet<>()).add(row.getLong("id"));
-                    }
-                });
+                """, Map.of(), row -> {
+            String batch = row.getString("batch_id");
+            if (row.getString("row_key").isEmpty()) {
+                batches.add(batch);
+            } else {
+                rows.computeIfAbsent(batch, _ -> new HashSet<>()).add(row.getLong("id"));
+            }
+        });
         return new Pauses(batches.remove(""), batches, rows);
     }
 
@@ -102,8 +97,8 @@ public final class Interventions {
             List<Attempt> attempts = left.stream()
                     .map(item -> new Attempt(item, Cancellation.of(item)))
                     .toList();
-            List<Attempt> moved = Objects.requireNonNull(
-                    transactions.execute(_ -> items.write(lease, batch, attempts, now)));
+            List<Attempt> moved =
+                    Objects.requireNonNull(transactions.execute(_ -> items.write(lease, batch, attempts, now)));
             cancelled += attempts.size() - moved.size();
             left = items.reload(moved).stream()
                     .filter(item -> !item.state().terminal())
@@ -114,8 +109,7 @@ public final class Interventions {
 
     private List<Item> open(Batch batch, List<String> rowKeys, long after) {
         return jdbc.query(
-                Items.SELECT.formatted("cast(null as varchar)", "")
-                        + """
+                Items.SELECT.formatted("cast(null as varchar)", "") + """
                         where item.batch_id = :batchId and item.id > :after and (:all or item.row_key in (:rowKeys))
                           and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')
                         order by item.id fetch first :piece rows only

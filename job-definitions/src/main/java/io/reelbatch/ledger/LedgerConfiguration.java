@@ -72,8 +72,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Interventions interventions(
-            NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Items items) {
+    Interventions interventions(NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Items items) {
         return new Interventions(jdbc, new TransactionTemplate(transactions), items);
     }
 

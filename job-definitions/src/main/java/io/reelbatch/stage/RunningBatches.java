@@ -1,7 +1,10 @@
 package io.reelbatch.stage;
 
+import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,16 @@ public final class RunningBatches {
 
     public void remove(RunningBatch batch) {
         batches.remove(batch.run().batch().id(), batch);
+    }
+
+    /// The run of a batch, if this process works on it.
+    public Optional<BatchRun> find(String batchId) {
+        return Optional.ofNullable(batches.get(batchId)).map(RunningBatch::run);
+    }
+
+    /// Every run of this process.
+    public List<BatchRun> all() {
+        return batches.values().stream().map(RunningBatch::run).toList();
     }
 
     public RunningBatch of(Item item) {

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BatchRunTests {
@@ -155,10 +155,7 @@ class BatchRunTests {
         run.take(Lane.SEND, 1, NOW);
         run.obey(new Pauses(true, Set.of(), Map.of()));
         assertThatThrownBy(() -> ledger.intents.commit(
-                        run,
-                        one,
-                        ItemState.GENERATION_INTENT,
-                        Effect.generation(one, TestLedger.NOTHING_BEFORE, NOW)))
+                        run, one, ItemState.GENERATION_INTENT, Effect.generation(one, TestLedger.NOTHING_BEFORE, NOW)))
                 .isInstanceOf(ItemMoved.class)
                 .hasMessageContaining("paused");
         assertThat(ledger.effects(one)).isEmpty();
@@ -170,7 +167,9 @@ class BatchRunTests {
         Item one = ledger.find(run.batch(), 1);
         run.take(Lane.SEND, 9, NOW);
         Item two = ledger.write(
-                run, ledger.find(run.batch(), 2), Outcome.defer(ItemState.UPLOADED, Waiting.until(NOW.plusSeconds(60))));
+                run,
+                ledger.find(run.batch(), 2),
+                Outcome.defer(ItemState.UPLOADED, Waiting.until(NOW.plusSeconds(60))));
         Item parked = ledger.write(run, ledger.find(run.batch(), 3), Outcome.park("CODE", "", ""));
         behindItsBack(run, one, Outcome.fail("CODE", "", ""));
         behindItsBack(run, two, Outcome.fail("CODE", "", ""));

@@ -52,11 +52,15 @@ class InterventionsTests {
         interventions.pause(new Scope.OfBatch("other"), NOW);
         assertThat(interventions.pauses()).isEqualTo(new Pauses(false, Set.of("other"), Map.of(id, Set.of(one.id()))));
 
-        assertThat(interventions.resume(new Scope.OfBatch(id))).as("a row lies in its batch").isEqualTo(1);
+        assertThat(interventions.resume(new Scope.OfBatch(id)))
+                .as("a row lies in its batch")
+                .isEqualTo(1);
         interventions.pause(new Scope.Everything(), NOW);
         assertThat(interventions.pauses()).isEqualTo(new Pauses(true, Set.of("other"), Map.of()));
 
-        assertThat(interventions.resume(new Scope.OfBatch(id))).as("everything stays paused").isZero();
+        assertThat(interventions.resume(new Scope.OfBatch(id)))
+                .as("everything stays paused")
+                .isZero();
         assertThat(interventions.resume(new Scope.Everything())).isEqualTo(2);
         assertThat(interventions.pauses()).isEqualTo(Pauses.NONE);
     }
@@ -81,9 +85,7 @@ class InterventionsTests {
     void showsOpenRowsAsPausedWhateverElseTheyWaitFor() {
         Item waiting = ledger.uploaded(run, 1);
         ledger.write(
-                run,
-                waiting,
-                Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(300))));
+                run, waiting, Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(300))));
         ledger.accepted(run, 2);
         ledger.write(run, ledger.uploaded(run, 3), Outcome.fail("CODE", "", ""));
         interventions.pause(row(1), NOW);
@@ -115,7 +117,8 @@ class InterventionsTests {
         ledger.write(run, ledger.uploaded(run, 6), Outcome.fail("CODE", "", ""));
         ledger.write(run, ledger.generated(run, 7, "{}"), Outcome.park("EXPORT_BLOCKED_402", "", ""));
 
-        assertThat(interventions.cancel(run.lease(), run.batch(), List.of(), NOW)).isEqualTo(5);
+        assertThat(interventions.cancel(run.lease(), run.batch(), List.of(), NOW))
+                .isEqualTo(5);
 
         assertThat(IntStream.rangeClosed(1, 7).mapToObj(row -> ledger.find(run.batch(), row)))
                 .extracting(
@@ -153,7 +156,8 @@ class InterventionsTests {
         ledger.add(
                 run.batch(),
                 IntStream.rangeClosed(1, rows).mapToObj(TestLedger::row).toArray(NewItem[]::new));
-        assertThat(interventions.cancel(run.lease(), run.batch(), List.of(), NOW)).isEqualTo(rows);
+        assertThat(interventions.cancel(run.lease(), run.batch(), List.of(), NOW))
+                .isEqualTo(rows);
         assertThat(ledger.batches.counts(id)).isEqualTo(Map.of(ItemState.CANCELLED, rows));
         assertThat(ledger.batches.results(id)).isEqualTo(rows);
     }
@@ -174,7 +178,8 @@ class InterventionsTests {
     @Test
     void doesNothingUnderALeaseThatWasLost() {
         ledger.accepted(run, 1);
-        Lease old = new Lease(run.lease().name(), run.lease().owner(), run.lease().epoch() - 1);
+        Lease old =
+                new Lease(run.lease().name(), run.lease().owner(), run.lease().epoch() - 1);
         assertThatThrownBy(() -> interventions.cancel(old, run.batch(), List.of(), NOW))
                 .isInstanceOf(LeaseLost.class);
         assertThat(ledger.batches.counts(id)).isEqualTo(Map.of(ItemState.ACCEPTED, 1));

@@ -12,15 +12,15 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 
-/// Calls the rows of a batch off that was cancelled while they were still read from the manifest. After the
-/// rows are in and before a stage looks at them.
-final class CancelledRows implements StepExecutionListener {
+/// What an operator has said of a batch before its stages begin: what is paused, and whether the batch was
+/// cancelled while its rows were still read from the manifest.
+final class StandingOrders implements StepExecutionListener {
     private final RunningBatches running;
     private final Batches batches;
     private final Interventions interventions;
     private final InstantSource clock;
 
-    CancelledRows(RunningBatches running, Batches batches, Interventions interventions, InstantSource clock) {
+    StandingOrders(RunningBatches running, Batches batches, Interventions interventions, InstantSource clock) {
         this.running = running;
         this.batches = batches;
         this.interventions = interventions;
@@ -31,8 +31,9 @@ final class CancelledRows implements StepExecutionListener {
     public @Nullable ExitStatus afterStep(StepExecution execution) {
         String id = Objects.requireNonNull(
                 execution.getJobParameters().getString("batch"), "the job has a parameter 'batch'");
+        BatchRun run = running.of(id).run();
+        run.obey(interventions.pauses());
         if (batches.cancelled(id)) {
-            BatchRun run = running.of(id).run();
             interventions.cancel(run.lease(), run.batch(), List.of(), clock.instant());
         }
         return null;

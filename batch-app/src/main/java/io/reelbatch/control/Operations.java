@@ -1,0 +1,93 @@
+package io.reelbatch.control;
+
+import io.reelbatch.launch.BatchInUse;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Interventions;
+import io.reelbatch.ledger.Pauses;
+import io.reelbatch.ledger.Scope;
+import io.reelbatch.stage.RunningBatches;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// Pause, resume and cancel: for a row, a batch, or everything. All of it is in the ledger first, so that it
+/// outlives this process; the runs of this process are told at once.
+@Component
+public class Operations {
+    private final Interventions interventions;
+    private final Batches batches;
+    private final RunningBatches running;
+    private final Grip grip;
+    private final InstantSource clock;
+
+    Operations(Interventions interventions, Batches batches, RunningBatches running, Grip grip, InstantSource clock) {
+        this.interventions = interventions;
+        this.batches = batches;
+        this.running = running;
+        this.grip = grip;
+        this.clock = clock;
+    }
+
+    /// From now on no call is begun for what is paused. Calls in flight end as they do: a stream that is
+    /// paid for is never cut.
+    public void pause(Scope scope) {
+        interventions.pause(scope, clock.instant());
+        tellRuns();
+    }
+
+    /// Ends the pauses of something and of all that lies in it.
+    ///
+    /// @return how many pauses were ended
+    public int resume(Scope scope) {
+        int ended = interventions.resume(scope);
+        tellRuns();
+        return ended;
+    }
+
+    /// What is paused now.
+    public Pauses pauses() {
+        return interventions.pauses();
+    }
+
+    private void tellRuns() {
+        Pauses pauses = interventions.pauses();
+        running.all().forEach(run -> run.obey(pauses));
+    }
+
+    /// Calls a batch off: no further call is begun for its open rows. A stream that is running is left to
+    /// end. Rows that are not in the ledger yet are called off when they come.
+    ///
+    /// @return how many rows were called off now
+    /// @throws BatchInUse when another process works on the batch; that one will do it
+    public int cancel(Batch batch) {
+        batches.cancel(batch.id(), clock.instant());
+        return cancelRows(batch, List.of());
+    }
+
+    /// The same for one row.
+    ///
+    /// @return whether the row was open
+    /// @throws BatchInUse when another process works on the batch; nothing was done then
+    public boolean cancel(Batch batch, String rowKey) {
+        return cancelRows(batch, List.of(rowKey)) > 0;
+    }
+
+    private int cancelRows(Batch batch, List<String> rowKeys) {
+        return grip.change(batch.id(), lease -> interventions.cancel(lease, batch, rowKeys, clock.instant()));
+    }
+
+    /// Whether this process works on a batch, so that what was changed is taken up by itself.
+    public boolean running(String batchId) {
+        return running.find(batchId).isPresent();
+    }
+
+    /// Takes up what other processes have had paused or cancelled.
+    void obeyOthers() {
+        tellRuns();
+        running.all().stream()
+                .filter(run ->
+                        run.hasOpenItems() && batches.cancelled(run.batch().id()))
+                .forEach(run -> cancelRows(run.batch(), List.of()));
+    }
+}

@@ -1,0 +1,193 @@
+package io.reelbatch.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reelbatch.control.Operations;
+import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Endpoint;
+import io.reelbatch.emulator.Latency;
+import io.reelbatch.emulator.Scenario;
+import io.reelbatch.emulator.Settings;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.Lane;
+import io.reelbatch.ledger.Scope;
+import io.reelbatch.stage.RunningBatches;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An operator's word to a batch that is running, or that is started later.
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class OperatedBatchJobTests {
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    @TempDir
+    Path directory;
+
+    private static Scenario slow() {
+        return Scenario.standard().credits(10_000).with(Settings.GENERATION, Latency.parse("400ms"));
+    }
+
+    private TestingApp app(BackendEmulator emulator) {
+        return TestingApp.start(directory, emulator.baseUri(), "reelbatch.limits.generations=1");
+    }
+
+    private static Batch rows(TestingApp app) {
+        return app.accept(app.manifest("rows.csv", "id,prompt\na,a fox\nb,a whale\nc,a cat\nd,a dog\n"));
+    }
+
+    private Stream<String> statuses() {
+        return TestingApp.results(directory.resolve("rows.csv")).stream()
+                .map(row -> row.path("status").asString());
+    }
+
+    private static void awaitFirstSend(BackendEmulator emulator) {
+        await().atMost(LONG).until(() -> emulator.journal().requests(Endpoint.RUN_SSE) > 0);
+    }
+
+    private static void awaitNothingInFlight(BatchRun run) {
+        await().atMost(LONG)
+                .until(() -> Stream.of(Lane.values()).mapToInt(run::inFlight).sum() == 0);
+    }
+
+    @Test
+    void beginsNoCallWhileItIsPausedAndLosesNothingByIt() throws Exception {
+        try (var emulator = BackendEmulator.start(slow());
+                var app = app(emulator)) {
+            Batch batch = rows(app);
+            Future<RunEnd> end = app.runAside(batch);
+            awaitFirstSend(emulator);
+            Operations operations = app.bean(Operations.class);
+
+            operations.pause(new Scope.OfBatch(batch.id()));
+            awaitNothingInFlight(app.bean(RunningBatches.class).find(batch.id()).orElseThrow());
+            long before = emulator.journal().requests();
+            await().pollDelay(Duration.ofMillis(500)).atMost(LONG).until(() -> true);
+            assertThat(emulator.journal().requests()).isEqualTo(before);
+            assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.PAUSED);
+
+            assertThat(operations.resume(new Scope.OfBatch(batch.id()))).isEqualTo(1);
+            assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.COMPLETED);
+            assertThat(statuses()).containsExactly("DONE", "DONE", "DONE", "DONE");
+            assertThat(emulator.journal().generationsByPrompt().values()).containsOnly(1);
+        }
+    }
+
+    @Test
+    void holdsASingleRowBackWhileTheOthersGoOn() throws Exception {
+        try (var emulator = BackendEmulator.start(slow());
+                var app = app(emulator)) {
+            Batch batch = rows(app);
+            app.bean(Operations.class).pause(new Scope.OfRow(batch.id(), "b"));
+            Future<RunEnd> end = app.runAside(batch);
+            await().atMost(LONG)
+                    .until(() -> app.bean(Batches.class).counts(batch.id()).getOrDefault(ItemState.DONE, 0) == 3);
+            assertThat(emulator.journal().generationsByPrompt()).doesNotContainKey("a whale");
+
+            app.bean(Operations.class).resume(new Scope.OfRow(batch.id(), "b"));
+            assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.COMPLETED);
+            assertThat(statuses()).containsExactly("DONE", "DONE", "DONE", "DONE");
+        }
+    }
+
+    @Test
+    void staysPausedThroughARestart() throws Exception {
+        try (var emulator = BackendEmulator.start(slow())) {
+            Batch batch;
+            try (var app = app(emulator)) {
+                batch = rows(app);
+                Future<RunEnd> end = app.runAside(batch);
+                awaitFirstSend(emulator);
+                app.bean(Operations.class).pause(new Scope.OfBatch(batch.id()));
+                app.close();
+                assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.STOPPED);
+            }
+            try (var app = app(emulator)) {
+                assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.PAUSED);
+                long before = emulator.journal().requests(Endpoint.RUN_SSE);
+                Future<RunEnd> end = app.runAside(batch);
+                await().atMost(LONG)
+                        .until(() -> app.bean(RunningBatches.class)
+                                .find(batch.id())
+                                .filter(BatchRun::paused)
+                                .isPresent());
+                await().pollDelay(Duration.ofMillis(300)).atMost(LONG).until(() -> true);
+                assertThat(emulator.journal().requests(Endpoint.RUN_SSE)).isEqualTo(before);
+
+                app.bean(Operations.class).resume(new Scope.Everything());
+                assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.COMPLETED);
+            }
+            assertThat(statuses()).containsExactly("DONE", "DONE", "DONE", "DONE");
+            assertThat(emulator.journal().generationsByPrompt().values()).containsOnly(1);
+        }
+    }
+
+    @Test
+    void sendsNothingMoreOnceItIsCancelledAndLetsTheRunningStreamEnd() throws Exception {
+        try (var emulator = BackendEmulator.start(slow());
+                var app = app(emulator)) {
+            Batch batch = rows(app);
+            Future<RunEnd> end = app.runAside(batch);
+            awaitFirstSend(emulator);
+
+            app.bean(Operations.class).cancel(batch);
+            assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.COMPLETED);
+
+            assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.CANCELLED);
+            assertThat(statuses()).isSubsetOf("CANCELLED", "DONE").contains("CANCELLED");
+            assertThat(emulator.journal().generationsByPrompt().values()).containsOnly(1);
+            assertThat(emulator.journal().chargesByPrompt())
+                    .as("what was sent was not cut")
+                    .isEqualTo(emulator.journal().generationsByPrompt());
+        }
+    }
+
+    @Test
+    void callsRowsOffThatAreNotInTheLedgerYet() {
+        try (var emulator = BackendEmulator.start(slow());
+                var app = app(emulator)) {
+            Batch batch = rows(app);
+            assertThat(app.bean(Operations.class).cancel(batch)).isZero();
+
+            assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
+
+            assertThat(statuses()).containsExactly("CANCELLED", "CANCELLED", "CANCELLED", "CANCELLED");
+            assertThat(emulator.journal().requests(Endpoint.RUN_SSE)).isZero();
+            assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.CANCELLED);
+        }
+    }
+
+    @Test
+    void callsASingleRowOff() throws Exception {
+        try (var emulator = BackendEmulator.start(slow());
+                var app = app(emulator)) {
+            Batch batch = rows(app);
+            app.bean(Operations.class).pause(new Scope.OfBatch(batch.id()));
+            Future<RunEnd> end = app.runAside(batch);
+            await().atMost(LONG)
+                    .until(() -> app.bean(Items.class).find(batch.id(), "d").isPresent());
+
+            assertThat(app.bean(Operations.class).cancel(batch, "c")).isTrue();
+            assertThat(app.bean(Operations.class).cancel(batch, "c"))
+                    .as("it is over now")
+                    .isFalse();
+            app.bean(Operations.class).resume(new Scope.OfBatch(batch.id()));
+
+            assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.COMPLETED);
+            assertThat(statuses()).containsExactly("DONE", "DONE", "CANCELLED", "DONE");
+            assertThat(emulator.journal().generationsByPrompt()).doesNotContainKey("a cat");
+            assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.COMPLETED);
+        }
+    }
+}
