@@ -94,10 +94,23 @@ final class HouseRules {
     static final ArchRule HTTP_ONLY_IN_THE_ADAPTER = noClasses()
             .that()
             .resideOutsideOfPackages("io.reelbatch.backend.nemo..", "io.reelbatch.emulator..")
+            .and()
+            .doNotHaveSimpleName("WebhookSink")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net.http..")
             .because("the stages ask; the port knows HTTP")
+            .allowEmptyShould(true);
+
+    static final ArchRule KAFKA_ONLY_AT_THE_DOORS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reelbatch.intake.kafka..")
+            .and()
+            .doNotHaveSimpleName("KafkaSink")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
+            .because("requests come in by a topic and results go out by one; between the two nobody knows of it")
             .allowEmptyShould(true);
 
     static final ArchRule EMULATOR_IS_JDK_ONLY = noClasses()

@@ -29,6 +29,7 @@ class HouseRulesTests {
                 arguments(HouseRules.NO_PRINTING, BreaksEveryRule.class),
                 arguments(HouseRules.NO_MOCKS_NO_LOMBOK, BreaksEveryRule.class),
                 arguments(HouseRules.HTTP_ONLY_IN_THE_ADAPTER, BreaksEveryRule.class),
+                arguments(HouseRules.KAFKA_ONLY_AT_THE_DOORS, BreaksEveryRule.class),
                 arguments(HouseRules.ONLY_THE_DEMO_USES_THE_EMULATOR, BreaksEveryRule.class),
                 arguments(HouseRules.NO_SPRING_BOOT_IN_LIBRARIES, KnowsSpringBoot.class),
                 arguments(HouseRules.EMULATOR_IS_JDK_ONLY, UsesALibrary.class));

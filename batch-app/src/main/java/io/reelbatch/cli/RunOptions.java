@@ -35,7 +35,8 @@ record RunOptions(
                 download == null ? before.downloadDirectory() : downloads(),
                 mediaRoots.isEmpty() ? before.mediaRoots() : strings(settings.mediaRoots(manifest, mediaRoots)),
                 spending.maxCredits() == null ? before.maxCredits() : spending.maxCredits(),
-                before.topic());
+                before.topic(),
+                before.sinks());
     }
 
     /// Made sure of now: a directory that cannot be written to would fail every row later.

@@ -9,6 +9,7 @@ import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.ManifestReport;
 import io.reelbatch.request.ManifestValidator;
 import io.reelbatch.settings.ReelbatchProperties;
+import io.reelbatch.sink.BatchSinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,15 +28,18 @@ public class BatchAccepter {
     private final DefinitionCatalogue definitions;
     private final ManifestLimits limits;
     private final Snapshots snapshots;
+    private final BatchSinks sinks;
     private final InstantSource clock;
 
     BatchAccepter(
             Batches batches,
+            BatchSinks sinks,
             DefinitionCatalogue definitions,
             ManifestLimits limits,
             ReelbatchProperties properties,
             InstantSource clock) {
         this.batches = batches;
+        this.sinks = sinks;
         this.definitions = definitions;
         this.limits = limits;
         this.snapshots = new Snapshots(properties.home().resolve("work"));
@@ -69,7 +73,7 @@ public class BatchAccepter {
                 0,
                 BatchState.ACCEPTED,
                 0,
-                options,
+                sinks.options(definition, options),
                 null,
                 null,
                 clock.instant(),

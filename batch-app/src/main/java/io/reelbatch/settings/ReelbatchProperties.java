@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param retry what is tried again, and when
 /// @param media local files that rows may name
 /// @param lease how processes tell that another one is dead
+/// @param kafka requests from a topic and results to a topic
+/// @param delivery how results are brought to topics, tables and webhooks
 @ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
 public record ReelbatchProperties(
         @DefaultValue("./reelbatch-home") Path home,
@@ -37,7 +40,9 @@ public record ReelbatchProperties(
         @DefaultValue Render render,
         @DefaultValue Retry retry,
         @DefaultValue Media media,
-        @DefaultValue Lease lease) {
+        @DefaultValue Lease lease,
+        @DefaultValue Kafka kafka,
+        @DefaultValue Delivery delivery) {
 
     public ReelbatchProperties {
         if (!(timeScale >= 0.01)) {
@@ -157,4 +162,38 @@ public record ReelbatchProperties(
     public record Lease(
             @DefaultValue("10s") Duration heartbeat,
             @DefaultValue("60s") Duration deadAfter) {}
+
+    /// @param bootstrapServers brokers as `host:port`; without any, nothing is read from or written to Kafka
+    /// @param group consumer group that reads requests
+    /// @param requests topic of requests
+    /// @param results topic of results
+    /// @param deadLetters topic of records that cannot be read as a request
+    /// @param partitions of topics that have to be made
+    /// @param windowRows requests that become a batch at once
+    /// @param windowAge how long a request waits for others to become a batch with
+    /// @param allResults whether the results of manifests go to the topic too, under `BATCH/ROW`
+    /// @param properties further properties of every Kafka client, such as `security.protocol`
+    public record Kafka(
+            @DefaultValue List<String> bootstrapServers,
+            @DefaultValue("reelbatch") String group,
+            @DefaultValue("reelbatch.requests") String requests,
+            @DefaultValue("reelbatch.results") String results,
+            @DefaultValue("reelbatch.requests.dlt") String deadLetters,
+            @DefaultValue("3") int partitions,
+            @DefaultValue("500") int windowRows,
+            @DefaultValue("10s") Duration windowAge,
+            @DefaultValue("true") boolean allResults,
+            @DefaultValue Map<String, String> properties) {}
+
+    /// @param webhookTimeout how long one call of a webhook may take
+    /// @param webhookPrivateHosts hosts that webhooks may call although they are private, and without TLS
+    /// @param poll how often to look for results to deliver
+    /// @param first rest after a failed delivery; each further one doubles it
+    /// @param longest where the doubling ends
+    public record Delivery(
+            @DefaultValue("30s") Duration webhookTimeout,
+            @DefaultValue Set<String> webhookPrivateHosts,
+            @DefaultValue("1s") Duration poll,
+            @DefaultValue("1s") Duration first,
+            @DefaultValue("5m") Duration longest) {}
 }

@@ -17,6 +17,8 @@ import io.reelbatch.ledger.LeaseSettings;
 import io.reelbatch.render.RenderSettings;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.MediaLimits;
+import io.reelbatch.sink.KafkaSettings;
+import io.reelbatch.sink.SinkSettings;
 import io.reelbatch.stage.FaultSettings;
 import io.reelbatch.stage.Faults;
 import io.reelbatch.stage.LaneLimits;
@@ -99,6 +101,27 @@ class SettingsConfiguration {
                 scale.of(render.deadline()),
                 render.maxRenders(),
                 scale.of(render.unknownRecheck()));
+    }
+
+    @Bean
+    KafkaSettings kafkaSettings(ReelbatchProperties properties) {
+        var kafka = properties.kafka();
+        return new KafkaSettings(kafka.bootstrapServers(), kafka.properties());
+    }
+
+    @Bean
+    SinkSettings sinkSettings(ReelbatchProperties properties, KafkaSettings kafka) {
+        var delivery = properties.delivery();
+        return new SinkSettings(
+                properties.home(),
+                kafka,
+                properties.kafka().results(),
+                properties.kafka().allResults(),
+                delivery.webhookPrivateHosts(),
+                delivery.webhookTimeout(),
+                delivery.poll(),
+                delivery.first(),
+                delivery.longest());
     }
 
     @Bean

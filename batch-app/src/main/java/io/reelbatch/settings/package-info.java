@@ -13,6 +13,7 @@
             "ledger",
             "render",
             "request",
+            "sink",
             "stage"
         })
 package io.reelbatch.settings;

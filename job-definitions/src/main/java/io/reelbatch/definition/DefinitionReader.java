@@ -88,7 +88,8 @@ final class DefinitionReader {
                 output(top.section("output")),
                 expected(top),
                 rowDefaults,
-                hints(top.section("hints")));
+                hints(top.section("hints")),
+                SinkReader.read(top));
         top.finish();
         return definition;
     }

@@ -20,6 +20,7 @@ import java.util.Set;
 /// @param language BCP 47 tag for rows that name none
 /// @param expected how long a generation usually takes, for estimates only
 /// @param rowDefaults values of columns that a row leaves empty, by column name
+/// @param sinks where results go beside the files that every batch has
 public record JobDefinition(
         String name,
         String description,
@@ -30,10 +31,12 @@ public record JobDefinition(
         Output output,
         Expected expected,
         Map<String, String> rowDefaults,
-        Hints hints) {
+        Hints hints,
+        List<SinkDefinition> sinks) {
 
     public JobDefinition {
         rowDefaults = Collections.unmodifiableMap(new LinkedHashMap<>(rowDefaults));
+        sinks = List.copyOf(sinks);
     }
 
     /// The request as it will be sent.

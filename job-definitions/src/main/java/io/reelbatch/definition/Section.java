@@ -133,6 +133,26 @@ final class Section {
         return new Section(file, new YamlNode.Mapping(List.of(), mapping.line(), mapping.column()), problems);
     }
 
+    /// A list of groups; an absent one is an empty one.
+    List<Section> sections(String key) {
+        List<Section> sections = new ArrayList<>();
+        for (YamlNode item : items(key)) {
+            if (item instanceof YamlNode.Mapping inner) {
+                sections.add(new Section(file, inner, problems));
+            } else {
+                report(
+                        item,
+                        "This is %s, a group of keys is wanted.".formatted(item.words()),
+                        "Write each entry of %s as a dash with keys below it.".formatted(key));
+            }
+        }
+        return sections;
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
     /// All keys of this group with their texts, for groups whose keys the user invents.
     Map<String, String> everything() {
         Map<String, String> all = new LinkedHashMap<>();

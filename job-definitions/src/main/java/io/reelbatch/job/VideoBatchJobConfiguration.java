@@ -16,6 +16,7 @@ import io.reelbatch.render.RenderStage;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.MediaLimits;
 import io.reelbatch.sink.ResultFiles;
+import io.reelbatch.sink.SinkRelay;
 import io.reelbatch.stage.Faults;
 import io.reelbatch.stage.LaneLimits;
 import io.reelbatch.stage.RunningBatches;
@@ -23,10 +24,12 @@ import io.reelbatch.upload.UploadStage;
 import java.time.InstantSource;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.FlowBuilder;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
+import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
@@ -57,13 +60,31 @@ public class VideoBatchJobConfiguration {
     private static final int INGEST_CHUNK = 1_000;
 
     @Bean
-    Job videoBatch(JobRepository repository, Step ingest, Step upload, Step generation, Step render, Step publish) {
+    Job videoBatch(
+            JobRepository repository,
+            Step ingest,
+            Step upload,
+            Step generation,
+            Step render,
+            Step publish,
+            SinkRelay relay) {
         return new JobBuilder(JOB, repository)
+                .listener(deliveries(relay))
                 .start(flow("rows", ingest))
                 .next(sideBySide(upload, generation, render))
                 .next(publish)
                 .end()
                 .build();
+    }
+
+    /// Results are delivered while batches run, not when somebody only looks.
+    private static JobExecutionListener deliveries(SinkRelay relay) {
+        return new JobExecutionListener() {
+            @Override
+            public void beforeJob(JobExecution execution) {
+                relay.start();
+            }
+        };
     }
 
     private static Flow sideBySide(Step... stages) {

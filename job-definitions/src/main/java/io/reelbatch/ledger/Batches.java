@@ -25,6 +25,7 @@ public final class Batches {
     }
 
     public void add(Batch batch) {
+        addSinks(batch);
         jdbc.sql("""
                 insert into batch (id, definition, manifest_sha256, take, manifest_name, manifest_path, snapshot_path,
                                    row_count, ingested, state, run, options, created_at)
@@ -47,12 +48,17 @@ public final class Batches {
                 .update();
     }
 
-    /// Has the results of a batch go to these sinks too; to be called before its first row is added.
-    public void sendTo(String id, List<String> sinks) {
-        sinks.forEach(sink -> jdbc.sql("insert into batch_sink (batch_id, sink) values (:id, :sink)")
-                .param("id", id)
-                .param("sink", sink)
-                .update());
+    /// Before the batch, and again should a crash have come between the two.
+    private void addSinks(Batch batch) {
+        jdbc.sql("delete from batch_sink where batch_id = :id")
+                .param("id", batch.id())
+                .update();
+        for (String sink : batch.options().sinks()) {
+            jdbc.sql("insert into batch_sink (batch_id, sink) values (:id, :sink)")
+                    .param("id", batch.id())
+                    .param("sink", sink)
+                    .update();
+        }
     }
 
     public Optional<Batch> find(String id) {

@@ -1,6 +1,5 @@
 package io.reelbatch.request;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,7 +50,9 @@ final class UrlRules {
 
     private static void checkHost(String host) {
         if (host.startsWith("[")) {
-            require(isPublic(literal(host.substring(1, host.length() - 1))), "its host is a private address");
+            require(
+                    PublicAddresses.contains(literal(host.substring(1, host.length() - 1))),
+                    "its host is a private address");
             return;
         }
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -59,7 +60,7 @@ final class UrlRules {
         require(!PRIVATE_NAMES.contains(last), "its host name belongs to a private network");
         if (NUMERIC_LABEL.matcher(last).matches()) {
             require(DOTTED_QUAD.matcher(name).matches(), "its host is a disguised IP address");
-            require(isPublic(literal(name)), "its host is a private address");
+            require(PublicAddresses.contains(literal(name)), "its host is a private address");
         }
     }
 
@@ -69,32 +70,6 @@ final class UrlRules {
         } catch (IllegalArgumentException e) {
             throw new Refused("its host is not a valid IP address");
         }
-    }
-
-    private static boolean isPublic(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return address instanceof Inet4Address ? isPublicV4(bytes) : isPublicV6(bytes);
-    }
-
-    private static boolean isPublicV4(byte[] address) {
-        int first = address[0] & 0xFF;
-        int second = address[1] & 0xFF;
-        return !(first == 0
-                || first == 10
-                || first == 127
-                || first >= 224
-                || (first == 100 && second >= 64 && second < 128)
-                || (first == 169 && second == 254)
-                || (first == 172 && second >= 16 && second < 32)
-                || (first == 192 && (second == 168 || (second == 0 && address[2] == 0)))
-                || (first == 198 && (second == 18 || second == 19)));
-    }
-
-    /// Global unicast only, without the ranges that carry an IPv4 address inside (6to4, Teredo).
-    private static boolean isPublicV6(byte[] address) {
-        int first = (address[0] & 0xFF) << 8 | (address[1] & 0xFF);
-        boolean teredo = first == 0x2001 && address[2] == 0 && address[3] == 0;
-        return (first & 0xE000) == 0x2000 && first != 0x2002 && !teredo;
     }
 
     private static void require(boolean holds, String otherwise) {

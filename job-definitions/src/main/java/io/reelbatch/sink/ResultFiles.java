@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,21 +29,48 @@ import tools.jackson.databind.json.JsonMapper;
 /// opens without running a cell as a formula; and the failed rows in manifest form, ready to be mended and
 /// handed in again. Each file is replaced as a whole.
 public final class ResultFiles {
+    private static final Logger log = LoggerFactory.getLogger(ResultFiles.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Items items;
     private final TransactionOperations transactions;
+    private final Function<String, List<Path>> copies;
 
     public ResultFiles(Items items, TransactionOperations transactions) {
+        this(items, transactions, _ -> List.of());
+    }
+
+    /// @param copies directories for further copies, by the name of the batch's definition
+    ResultFiles(Items items, TransactionOperations transactions, Function<String, List<Path>> copies) {
         this.items = items;
         this.transactions = transactions;
+        this.copies = copies;
     }
 
     /// Writes what is there at present.
     ///
     /// @return results in the canonical file, counted there
     public int write(Batch batch) {
-        ResultPaths paths = ResultPaths.ofJsonl(Path.of(batch.options().resultsFile()));
+        int written = write(batch, ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())));
+        copies.apply(batch.definition()).forEach(directory -> copy(batch, directory));
+        return written;
+    }
+
+    /// A copy that cannot be written holds nothing up: the results themselves are written.
+    private void copy(Batch batch, Path directory) {
+        try {
+            int _ = write(batch, ResultPaths.of(directory.resolve(batch.id()), null));
+        } catch (UncheckedIOException e) {
+            log.error(
+                    "batch {}: its results cannot be copied to {}; `reelbatch results {}` tries it again",
+                    batch.id(),
+                    directory,
+                    batch.id(),
+                    e);
+        }
+    }
+
+    private int write(Batch batch, ResultPaths paths) {
         try {
             int written = writeJsonl(batch, paths.jsonl());
             writeCsv(batch, paths.csv());

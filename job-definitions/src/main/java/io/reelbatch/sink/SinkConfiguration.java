@@ -1,8 +1,14 @@
 package io.reelbatch.sink;
 
+import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.Leases;
+import io.reelbatch.ledger.Outbox;
+import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -10,7 +16,28 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SinkConfiguration {
 
     @Bean
-    ResultFiles resultFiles(Items items, PlatformTransactionManager transactions) {
-        return new ResultFiles(items, new TransactionTemplate(transactions));
+    ResultFiles resultFiles(Items items, PlatformTransactionManager transactions, SinkCatalogue catalogue) {
+        return new ResultFiles(items, new TransactionTemplate(transactions), catalogue::copies);
+    }
+
+    @Bean
+    SinkCatalogue sinkCatalogue(
+            DefinitionCatalogue definitions,
+            SinkSettings settings,
+            DataSource dataSource,
+            Environment environment,
+            InstantSource clock) {
+        return new SinkCatalogue(definitions, settings, dataSource, environment::getProperty, clock);
+    }
+
+    @Bean
+    BatchSinks batchSinks(SinkCatalogue catalogue) {
+        return new BatchSinks(catalogue);
+    }
+
+    @Bean
+    SinkRelay sinkRelay(
+            SinkCatalogue catalogue, Outbox outbox, Leases leases, SinkSettings settings, InstantSource clock) {
+        return new SinkRelay(catalogue, outbox, leases, settings, clock);
     }
 }

@@ -2,7 +2,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Sink",
-        allowedDependencies = {"ledger", "request"})
+        allowedDependencies = {"definition", "ledger", "request"})
 package io.reelbatch.sink;
 
 import org.jspecify.annotations.NullMarked;

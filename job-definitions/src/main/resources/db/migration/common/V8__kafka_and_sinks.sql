@@ -1,8 +1,8 @@
 -- Results on their way to where they are wanted beside the files, and requests that came in by a topic.
 
--- Where the results of a batch go.
+-- Where the results of a batch go. Written before the batch itself, so that there is never a batch without them.
 create table batch_sink (
-    batch_id         varchar(40)   not null references batch (id),
+    batch_id         varchar(40)   not null,
     sink             varchar(200)  not null,
     primary key (batch_id, sink)
 );

@@ -22,9 +22,7 @@ class OutboxTests {
     }
 
     private static BatchRun runWith(TestLedger ledger, String... sinks) {
-        Batch batch = ledger.batch();
-        ledger.batches.sendTo(batch.id(), List.of(sinks));
-        return ledger.run(batch);
+        return ledger.run(ledger.batch(new BatchOptions("r.jsonl", null, List.of(), null).withSinks(List.of(sinks))));
     }
 
     private static Item failed(TestLedger ledger, BatchRun run, int row) {
@@ -175,8 +173,7 @@ class OutboxTests {
         TestLedger ledger = TestLedger.on(dialect);
         String sink = unique("sink");
         String topic = unique("t");
-        Batch batch = ledger.batch(new BatchOptions("r.jsonl", null, List.of(), null, topic));
-        ledger.batches.sendTo(batch.id(), List.of(sink));
+        Batch batch = ledger.batch(new BatchOptions("r.jsonl", null, List.of(), null, topic, List.of(sink)));
         BatchRun run = ledger.run(batch);
         TopicRequests requests = new TopicRequests(ledger.jdbc, ledger.transactions);
         var request = new TopicRequests.Request("row-1", "d".repeat(64), "art", "{}", "00-trace");

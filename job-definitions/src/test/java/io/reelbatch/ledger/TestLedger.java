@@ -37,7 +37,7 @@ public final class TestLedger implements AutoCloseable {
     public final JdbcClient jdbc;
     public final TransactionTemplate transactions;
     public final Batches batches;
-    final Leases leases;
+    public final Leases leases;
     public final Items items;
     public final IntentLog intents;
 
@@ -71,7 +71,7 @@ public final class TestLedger implements AutoCloseable {
         return on(Dialect.H2);
     }
 
-    static synchronized TestLedger on(Dialect dialect) {
+    public static synchronized TestLedger on(Dialect dialect) {
         return LEDGERS.computeIfAbsent(dialect, TestLedger::fresh);
     }
 
@@ -125,8 +125,13 @@ public final class TestLedger implements AutoCloseable {
         return new Leases(jdbc, transactions, dialect, self, deadAfter);
     }
 
-    Leases leases(String id) {
+    public Leases leases(String id) {
         return leases(new Instance(id, "this-host", ProcessHandle.current().pid()), Duration.ofMinutes(1));
+    }
+
+    /// What waits for sinks.
+    public Outbox outbox() {
+        return new Outbox(jdbc, transactions, leases);
     }
 
     Items items(Leases theirs) {

@@ -3,6 +3,7 @@ package io.reelbatch.upload.bad;
 import io.reelbatch.emulator.BackendEmulator;
 import java.net.http.HttpClient;
 import java.time.Instant;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
 import org.mockito.Mock;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -12,6 +13,9 @@ public final class BreaksEveryRule {
     @Autowired
     @Nullable
     HttpClient injected;
+
+    @Nullable
+    KafkaProducer<byte[], byte[]> producer;
 
     final @Nullable BackendEmulator emulator;
 
