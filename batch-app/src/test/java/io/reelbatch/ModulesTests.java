@@ -25,6 +25,7 @@ class ModulesTests {
                         "cli",
                         "control",
                         "definition",
+                        "door",
                         "emulator",
                         "generation",
                         "job",

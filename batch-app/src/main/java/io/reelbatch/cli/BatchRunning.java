@@ -1,8 +1,11 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.launch.BatchInUse;
 import io.reelbatch.launch.RunEnd;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.stage.RunningBatches;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Runs a batch before the eyes of whoever started it, and says how it ended.
@@ -21,12 +24,11 @@ final class BatchRunning {
     ///
     /// @return the exit code
     int run(Batch batch) {
-        return run(batch, () -> {});
-    }
-
-    /// @param beforehand done to the batch when nobody else can work on it any more
-    int run(Batch batch, Runnable beforehand) {
-        return switch (runToItsEnd(batch, beforehand)) {
+        if (engine.batches().get(batch.id()).state() == BatchState.PAUSED) {
+            console.print("It is paused: nothing is begun until `reelbatch resume %s` or `reelbatch resume --all`."
+                    .formatted(batch.id()));
+        }
+        return switch (runOrFollow(batch)) {
             case COMPLETED -> show(batch);
             case NEEDS_A_PERSON -> {
                 engine.files().write(engine.batches().get(batch.id()));
@@ -40,10 +42,33 @@ final class BatchRunning {
         };
     }
 
-    private RunEnd runToItsEnd(Batch batch, Runnable beforehand) {
+    /// A batch that this process works on already is watched.
+    private RunEnd runOrFollow(Batch batch) {
+        RunningBatches running = engine.get(RunningBatches.class);
+        try {
+            return running.find(batch.id()).map(run -> follow(running, run)).orElseGet(() -> runToItsEnd(batch));
+        } catch (BatchInUse busy) {
+            return running.find(batch.id()).map(run -> follow(running, run)).orElseThrow(() -> busy);
+        }
+    }
+
+    private RunEnd follow(RunningBatches running, BatchRun run) {
+        try (ProgressWatch _ = started(run)) {
+            running.awaitEnd(run);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return RunEnd.STOPPED;
+        }
+        if (ManifestRun.OVER.contains(engine.batches().get(run.batch().id()).state())) {
+            return RunEnd.COMPLETED;
+        }
+        return run.needsAPerson() ? RunEnd.NEEDS_A_PERSON : RunEnd.STOPPED;
+    }
+
+    private RunEnd runToItsEnd(Batch batch) {
         AtomicReference<ProgressWatch> watch = new AtomicReference<>();
         try {
-            return engine.runner().run(batch.id(), beforehand, run -> watch.set(started(run)));
+            return engine.runner().run(batch.id(), run -> watch.set(started(run)));
         } catch (IllegalStateException failure) {
             throw new CannotRun(
                     "%s%nNothing is lost: the same command goes on where it was. The log has more: %s"

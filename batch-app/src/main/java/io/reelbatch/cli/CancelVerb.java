@@ -47,7 +47,7 @@ final class CancelVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Engine engine = starter.start(common.settings(console))) {
+        try (Engine engine = starter.start(common.settings(console)).openDoor()) {
             Target target = Target.of(engine, name, all);
             confirm(target);
             switch (target) {

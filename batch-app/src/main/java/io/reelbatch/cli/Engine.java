@@ -2,6 +2,7 @@ package io.reelbatch.cli;
 
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.nemo.NemoBackends;
+import io.reelbatch.door.Door;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.launch.BatchRunner;
 import io.reelbatch.ledger.Batch;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,10 +23,34 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Engine implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final Settings settings;
+    private final boolean shared;
+    private @Nullable Door door;
 
     Engine(ConfigurableApplicationContext context, Settings settings) {
+        this(context, settings, false);
+    }
+
+    private Engine(ConfigurableApplicationContext context, Settings settings, boolean shared) {
         this.context = context;
         this.settings = settings;
+        this.shared = shared;
+    }
+
+    /// The same application for a command that came through the door, which must not end it.
+    Engine shared(Settings theirs) {
+        return new Engine(context, theirs, true);
+    }
+
+    /// Lets the commands of other processes in from now on: this one will be here for a while.
+    Engine openDoor() {
+        if (!shared && door == null) {
+            door = Door.open(
+                            settings.home().toAbsolutePath().normalize(),
+                            settings.properties().backend().baseUrl().toString(),
+                            new DoorKeeper(this))
+                    .orElse(null);
+        }
+        return this;
     }
 
     Settings settings() {
@@ -111,6 +137,12 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shared) {
+            return;
+        }
+        if (door != null) {
+            door.close();
+        }
         context.close();
     }
 }

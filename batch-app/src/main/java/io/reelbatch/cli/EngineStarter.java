@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 
 /// Starts the application for the verbs that need it.
@@ -14,9 +15,20 @@ final class EngineStarter {
     private static final String LOCKED = "Database may be already in use";
 
     private final Class<?> application;
+    private final @Nullable Engine running;
 
     EngineStarter(Class<?> application) {
+        this(application, null);
+    }
+
+    private EngineStarter(Class<?> application, @Nullable Engine running) {
         this.application = application;
+        this.running = running;
+    }
+
+    /// For commands that came through the door of a process: they find the application started.
+    static EngineStarter of(Engine running) {
+        return new EngineStarter(Engine.class, running);
     }
 
     /// Starts it, with the settings' options above all other configuration.
@@ -28,6 +40,9 @@ final class EngineStarter {
 
     /// @param extra further properties, which also win
     Engine start(Settings settings, Map<String, String> extra) {
+        if (running != null) {
+            return running.shared(settings);
+        }
         // H2 wants an absolute path, whatever the user has written
         Map<String, String> home =
                 Map.of("reelbatch.home", absolute(settings.home()).toString());

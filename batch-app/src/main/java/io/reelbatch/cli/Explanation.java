@@ -2,6 +2,7 @@ package io.reelbatch.cli;
 
 import io.reelbatch.backend.AccountStopped;
 import io.reelbatch.backend.BackendException;
+import io.reelbatch.control.Refused;
 import io.reelbatch.definition.InvalidDefinitions;
 import io.reelbatch.launch.BatchInUse;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Explanation {
                     case CannotRun why -> why.getMessage();
                     case BadUsage why -> why.getMessage();
                     case BatchInUse why -> why.getMessage();
+                    case Refused why -> why.getMessage();
                     case InvalidDefinitions why -> "some job definitions cannot be used:\n" + why.getMessage();
                     case UnboundConfigurationPropertiesException why -> unknownKeys(why);
                     case BindException why when !hasUnknownKeys(why) -> badValue(why);

@@ -1,5 +1,6 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.control.Operations;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.ledger.BatchState;
@@ -44,7 +45,7 @@ final class ManifestRun {
             problems.print(report);
             return ExitCode.REFUSED;
         }
-        try (Engine engine = starter.start(settings, extra)) {
+        try (Engine engine = starter.start(settings, extra).openDoor()) {
             Optional<Batch> known = options.again() ? Optional.empty() : known(engine, report);
             if (known.isPresent()) {
                 return goOn(engine, known.get());
@@ -133,7 +134,7 @@ final class ManifestRun {
         Map<ItemState, Integer> counts = engine.batches().counts(batch.id());
         console.print("Going on with batch %s of %s: %s"
                 .formatted(batch.id(), Words.rows(batch.rows()), Words.counts(counts)));
-        if (!settings.emulated()) {
+        if (!settings.emulated() && !engine.get(Operations.class).running(batch.id())) {
             ask(engine, unpaid(batch, counts));
         }
         return new BatchRunning(engine, console).run(batch);

@@ -19,12 +19,15 @@ public final class ReelbatchCommand {
     static int execute(Class<?> application, Console console, String... args) {
         // until the application has set its log file up nothing may be logged to the console
         LoggingSystem.get(ReelbatchCommand.class.getClassLoader()).beforeInitialize();
-        return commandLine(application, console).execute(args);
+        CommandLine line = commandLine(new EngineStarter(application), console);
+        line.setExecutionStrategy(new ThroughTheDoor(console, args));
+        return line.execute(args);
     }
 
-    private static CommandLine commandLine(Class<?> application, Console console) {
+    /// All verbs on a console.
+    static CommandLine commandLine(EngineStarter starter, Console console) {
         CommandLine line = new CommandLine(new RootCommand(console));
-        verbs(new EngineStarter(application), console).forEach(line::addSubcommand);
+        verbs(starter, console).forEach(line::addSubcommand);
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setUsageHelpAutoWidth(false);
@@ -45,6 +48,7 @@ public final class ReelbatchCommand {
                 new PauseVerb(starter, console),
                 new ResumeVerb(starter, console),
                 new CancelVerb(starter, console),
+                new ResolveVerb(starter, console),
                 new CreditsVerb(starter, console),
                 new DoctorVerb(starter, console),
                 new InitVerb(console),

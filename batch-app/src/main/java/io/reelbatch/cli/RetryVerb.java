@@ -1,6 +1,8 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.control.Operations;
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.Interventions;
 import io.reelbatch.ledger.Reopenable;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,11 @@ final class RetryVerb implements Callable<Integer> {
     @Option(names = "--yes", description = "Do not ask before credits are spent.")
     private boolean yes;
 
+    @Option(
+            names = "--allow-recharge",
+            description = "Also rows that may have been paid for and are unresolved; they may be paid for twice.")
+    private boolean allowRecharge;
+
     RetryVerb(EngineStarter starter, Console console) {
         this.starter = starter;
         this.console = console;
@@ -49,16 +56,24 @@ final class RetryVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = common.settings(console);
-        try (Engine engine = starter.start(settings)) {
+        try (Engine engine = starter.start(settings).openDoor()) {
             Batch found = engine.batch(batch);
             rows.forEach(key -> check(engine, found, key));
-            Reopenable wanted = engine.items().reopenable(found.id(), rows);
+            Reopenable wanted = wanted(engine, found);
             if (wanted.rows() == 0) {
                 console.print("There is nothing to try again.");
                 return new BatchRunning(engine, console).show(found);
             }
             return retry(engine, found, wanted);
         }
+    }
+
+    private Reopenable wanted(Engine engine, Batch found) {
+        Reopenable free = engine.items().reopenable(found.id(), rows);
+        int recharged = allowRecharge
+                ? engine.get(Interventions.class).unresolved(found.id(), rows).size()
+                : 0;
+        return new Reopenable(free.generations() + recharged, free.exports(), free.reused());
     }
 
     private static void check(Engine engine, Batch found, String key) {
@@ -77,6 +92,7 @@ final class RetryVerb implements Callable<Integer> {
         if (maxCredits != null) {
             engine.batches().options(found.id(), found.options().withMaxCredits(maxCredits));
         }
-        return new BatchRunning(engine, console).run(found, () -> engine.items().reopen(found.id(), rows));
+        engine.get(Operations.class).retry(found, rows, allowRecharge);
+        return new BatchRunning(engine, console).run(found);
     }
 }

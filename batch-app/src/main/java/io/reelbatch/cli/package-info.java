@@ -10,12 +10,14 @@
             "backend::nemo",
             "control",
             "definition",
+            "door",
             "emulator",
             "launch",
             "ledger",
             "request",
             "settings",
-            "sink"
+            "sink",
+            "stage"
         })
 package io.reelbatch.cli;
 

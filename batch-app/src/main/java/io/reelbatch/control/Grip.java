@@ -28,8 +28,14 @@ final class Grip {
     ///
     /// @throws BatchInUse when another process works on the batch, or this one is just ending its run
     <T> T change(String batchId, Function<Lease, T> change) {
-        Optional<BatchRun> run = running.find(batchId).filter(BatchRun::keepOpen);
-        return run.isPresent() ? beside(run.get(), change) : meanwhile(batchId, change);
+        Optional<BatchRun> run = running.find(batchId);
+        if (run.isEmpty()) {
+            return meanwhile(batchId, change);
+        }
+        if (!run.get().keepOpen()) {
+            throw BatchInUse.ending(batchId);
+        }
+        return beside(run.get(), change);
     }
 
     private <T> T beside(BatchRun run, Function<Lease, T> change) {

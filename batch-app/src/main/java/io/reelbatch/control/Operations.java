@@ -4,6 +4,8 @@ import io.reelbatch.launch.BatchInUse;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Interventions;
+import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.Pauses;
 import io.reelbatch.ledger.Scope;
 import io.reelbatch.stage.RunningBatches;
@@ -18,13 +20,21 @@ public class Operations {
     private final Interventions interventions;
     private final Batches batches;
     private final RunningBatches running;
+    private final Items items;
     private final Grip grip;
     private final InstantSource clock;
 
-    Operations(Interventions interventions, Batches batches, RunningBatches running, Grip grip, InstantSource clock) {
+    Operations(
+            Interventions interventions,
+            Batches batches,
+            RunningBatches running,
+            Items items,
+            Grip grip,
+            InstantSource clock) {
         this.interventions = interventions;
         this.batches = batches;
         this.running = running;
+        this.items = items;
         this.grip = grip;
         this.clock = clock;
     }
@@ -75,6 +85,22 @@ public class Operations {
 
     private int cancelRows(Batch batch, List<String> rowKeys) {
         return grip.change(batch.id(), lease -> interventions.cancel(lease, batch, rowKeys, clock.instant()));
+    }
+
+    /// Has failed rows tried again, and blocked exports made, as far as that costs nothing twice.
+    ///
+    /// @param rowKeys only these rows, or all when empty
+    /// @param allowRecharge whether rows that may have been paid for are generated again too
+    /// @return how many rows go on
+    /// @throws BatchInUse when another process works on the batch; nothing was done then
+    public int retry(Batch batch, List<String> rowKeys, boolean allowRecharge) {
+        return grip.change(batch.id(), lease -> {
+            int recharged = 0;
+            for (Item row : allowRecharge ? interventions.unresolved(batch.id(), rowKeys) : List.<Item>of()) {
+                recharged += interventions.generateAgain(lease, row, true) ? 1 : 0;
+            }
+            return items.reopen(batch.id(), rowKeys) + recharged;
+        });
     }
 
     /// Whether this process works on a batch, so that what was changed is taken up by itself.

@@ -167,21 +167,46 @@ class CommandProcessIT {
     }
 
     @Test
-    void aSecondProcessSaysThatTheHomeIsInUse() throws Exception {
-        call("POST", "/emulator/scenario", "run.duration=5s\n");
-        CommandProcess.Running running = program.start(backend, "run", manifest("long.csv", "a long story"));
+    void otherProcessesWorkThroughTheDoorOfTheFirst() throws Exception {
+        call("POST", "/emulator/scenario", "run.duration=300ms\n");
+        String first = manifest("first.csv", "a short story", "a long story");
+        CommandProcess.Running running = program.start(backend, "run", first);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> summary().path("requests").path("RUN_SSE").asInt() > 0);
 
-        CommandProcess.End second = program.run(backend, "status");
-        signal(running.process(), "TERM");
-        running.end();
+        CommandProcess.End pause = program.run(backend, "pause", "--all");
+        assertThat(status(first).path("status").asString()).isEqualTo("PAUSED");
+        CommandProcess.Running handedOver = program.start(backend, "run", manifest("second.csv", "a raven"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> handedOver.soFar().contains("Batch "));
+        CommandProcess.End resume = program.run(backend, "resume", "--all");
+        CommandProcess.End second = handedOver.end();
 
-        assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.output())
-                .isEqualTo(("reelbatch: another process has the database of the home %s open, most likely another"
-                                + " reelbatch; wait for it to end or stop it, or choose another --home\n")
-                        .formatted(directory.resolve("home")));
+        assertThat(pause.exitCode()).as(pause.output()).isZero();
+        assertThat(resume.exitCode()).as(resume.output()).isZero();
+        assertThat(second.exitCode()).as(second.output()).isZero();
+        assertThat(second.output()).contains("1 done");
+        assertThat(running.end().exitCode()).isZero();
+        assertThat(summary().path("chargesByPrompt"))
+                .hasSize(3)
+                .allSatisfy(charges -> assertThat(charges.asInt()).isEqualTo(1));
+    }
+
+    @Test
+    void whatIsHandedOverIsStoppedWithTheProcessThatRunsIt() throws Exception {
+        call("POST", "/emulator/scenario", "run.duration=60s\n");
+        CommandProcess.Running running = program.start(backend, "run", manifest("long.csv", "a long story"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> summary().path("requests").path("RUN_SSE").asInt() > 0);
+        CommandProcess.Running handedOver = program.start(backend, "run", manifest("longer.csv", "a longer story"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> summary().path("requests").path("RUN_SSE").asInt() > 1);
+
+        signal(running.process(), "TERM");
+        assertThat(running.end().exitCode()).isEqualTo(143);
+        CommandProcess.End second = handedOver.end();
+        assertThat(second.exitCode()).as(second.output()).isEqualTo(130);
+        assertThat(second.output()).contains("Stopped. The same command goes on where it was.");
+        assertThat(directory.resolve("home/control.json")).doesNotExist();
     }
 
     @Test

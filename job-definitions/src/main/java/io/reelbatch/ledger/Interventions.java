@@ -122,6 +122,110 @@ public final class Interventions {
                 (row, _) -> ItemRows.read(row));
     }
 
+    /// Rows that may have been paid for, and of which nobody knows what became.
+    ///
+    /// @param rowKeys only these rows, or all when empty
+    public List<Item> unresolved(String batchId, List<String> rowKeys) {
+        return jdbc.query(
+                Items.SELECT.formatted("cast(null as varchar)", "") + """
+                        where item.batch_id = :batchId and (:all or item.row_key in (:rowKeys))
+                          and item.state = 'PARKED' and item.sends > 0
+                          and not exists (select 1 from draft where draft.item_id = item.id)
+                        order by item.id
+                        """,
+                new MapSqlParameterSource("batchId", batchId)
+                        .addValue("all", rowKeys.isEmpty())
+                        .addValue("rowKeys", rowKeys.isEmpty() ? List.of("") : rowKeys),
+                (row, _) -> ItemRows.read(row));
+    }
+
+    /// Whether the draft of an item is in the ledger, so that it is known to be paid for.
+    public boolean hasDraft(Item item) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select exists (select 1 from draft where item_id = :id)", Map.of("id", item.id()), Boolean.class));
+    }
+
+    /// Has an item exported that is at its end without a video.
+    ///
+    /// @param draft what its session holds, or nothing where the ledger has it
+    /// @return whether it was still as it was read
+    public boolean export(Lease lease, Item item, Fact.@Nullable DraftTaken draft) {
+        return decide(
+                lease, item, new Decision(ItemState.GENERATED, item.sessionId(), Effect.Result.DONE, false), draft);
+    }
+
+    /// Has an item generated that is at its end unresolved.
+    ///
+    /// @param executed whether the earlier generation may have been; the item may then be paid for twice,
+    ///     and is marked so
+    /// @return whether it was still as it was read
+    public boolean generateAgain(Lease lease, Item item, boolean executed) {
+        Problem why = item.problem();
+        boolean gone = item.sessionId() == null || why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE");
+        return decide(
+                lease,
+                item,
+                new Decision(
+                        gone ? ItemState.ACCEPTED : ItemState.UPLOADED,
+                        gone ? null : item.sessionId(),
+                        executed ? Effect.Result.UNRESOLVED : Effect.Result.NOT_EXECUTED,
+                        executed),
+                null);
+    }
+
+    /// What a person has decided about an item.
+    ///
+    /// @param became of its generation
+    private record Decision(ItemState next, @Nullable String session, Effect.Result became, boolean chargeSuspect) {}
+
+    private boolean decide(Lease lease, Item item, Decision decision, Fact.@Nullable DraftTaken draft) {
+        MapSqlParameterSource parameters = new MapSqlParameterSource("id", item.id())
+                .addValue("batchId", item.batchId())
+                .addValue("from", item.state().name())
+                .addValue("effects", item.effects())
+                .addValue("next", decision.next().name())
+                .addValue("session", decision.session())
+                .addValue("suspect", decision.chargeSuspect())
+                .addValue("outcome", decision.became().name())
+                .addValue("digest", draft == null ? item.draftDigest() : draft.digest())
+                .addValue("timeline", draft == null ? item.timeline() : Sql.cut(draft.timeline(), 2000))
+                .addValue("json", draft == null ? null : draft.json());
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            items.check(lease);
+            return decide(parameters, draft != null);
+        }));
+    }
+
+    private boolean decide(MapSqlParameterSource parameters, boolean newDraft) {
+        int changed = jdbc.update("""
+                update item set state = :next, session_id = :session, draft_digest = :digest, timeline = :timeline,
+                                charge_suspect = charge_suspect or :suspect, waiting_for = null, due_at = null,
+                                attempts = 0, renders = 0, output_url = null, last_code = null, last_message = null,
+                                last_hint = null
+                where id = :id and state = :from and effects = :effects
+                """, parameters);
+        if (changed == 0) {
+            return false;
+        }
+        int generations = jdbc.update("""
+                update effect set outcome = :outcome, resolved_at = current_timestamp
+                where item_id = :id and kind = 'GENERATION' and (outcome is null or outcome = 'UNRESOLVED')
+                """, parameters);
+        if ("NOT_EXECUTED".equals(parameters.getValue("outcome"))) {
+            jdbc.update("update item set sends = sends - " + generations + " where id = :id", parameters);
+        }
+        if (newDraft) {
+            jdbc.update("delete from draft where item_id = :id", parameters);
+            jdbc.update("insert into draft (item_id, json) values (:id, :json)", parameters);
+        }
+        jdbc.update("""
+                update batch set state = case when state = 'RUNNING' then state else 'ACCEPTED' end,
+                                 cancelled_at = null, finished_at = null
+                where id = :batchId
+                """, parameters);
+        return true;
+    }
+
     private static MapSqlParameterSource parameters(Scope scope) {
         return switch (scope) {
             case Scope.Everything() -> parameters("", "");

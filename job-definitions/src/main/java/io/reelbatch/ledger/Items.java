@@ -250,6 +250,11 @@ public final class Items implements ItemStore {
         }));
     }
 
+    /// @throws LeaseLost when somebody else has taken over
+    void check(Lease lease) {
+        leases.check(lease);
+    }
+
     /// Has failed items tried again, and items whose export was blocked exported without a new generation.
     ///
     /// @param rowKeys only these rows, or all when empty

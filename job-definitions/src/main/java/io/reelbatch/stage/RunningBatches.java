@@ -18,6 +18,16 @@ public final class RunningBatches {
 
     public void remove(RunningBatch batch) {
         batches.remove(batch.run().batch().id(), batch);
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /// Waits until this process works on a batch no more.
+    public synchronized void awaitEnd(BatchRun run) throws InterruptedException {
+        while (find(run.batch().id()).filter(run::equals).isPresent()) {
+            wait();
+        }
     }
 
     /// The run of a batch, if this process works on it.
