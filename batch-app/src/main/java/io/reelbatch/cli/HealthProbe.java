@@ -18,8 +18,7 @@ public final class HealthProbe {
 
     static boolean isHealthy(URI address) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) address.toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
             connection.setConnectTimeout(PATIENCE_MILLIS);
             connection.setReadTimeout(PATIENCE_MILLIS);
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
