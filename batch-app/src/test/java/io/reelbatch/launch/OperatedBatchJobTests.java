@@ -105,14 +105,14 @@ class OperatedBatchJobTests {
     void staysPausedThroughARestart() throws Exception {
         try (var emulator = BackendEmulator.start(slow())) {
             Batch batch;
+            Future<RunEnd> stopped;
             try (var app = app(emulator)) {
                 batch = rows(app);
-                Future<RunEnd> end = app.runAside(batch);
+                stopped = app.runAside(batch);
                 awaitFirstSend(emulator);
                 app.bean(Operations.class).pause(new Scope.OfBatch(batch.id()));
-                app.close();
-                assertThat(end.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.STOPPED);
             }
+            assertThat(stopped.get(90, TimeUnit.SECONDS)).isEqualTo(RunEnd.STOPPED);
             try (var app = app(emulator)) {
                 assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.PAUSED);
                 long before = emulator.journal().requests(Endpoint.RUN_SSE);
