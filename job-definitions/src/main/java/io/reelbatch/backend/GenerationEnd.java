@@ -1,5 +1,7 @@
 package io.reelbatch.backend;
 
+import org.jspecify.annotations.Nullable;
+
 /// What became of a paid generation call.
 public sealed interface GenerationEnd {
 
@@ -13,5 +15,11 @@ public sealed interface GenerationEnd {
     record NotExecuted(BackendException why) implements GenerationEnd {}
 
     /// Anything else: it may or may not have been executed and charged. Only the session's state tells.
-    record Unclear(String why) implements GenerationEnd {}
+    ///
+    /// @param account what the end says about the account all the same, such as that its credits are used up
+    record Unclear(String why, @Nullable AccountStopped account) implements GenerationEnd {
+        public Unclear(String why) {
+            this(why, null);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.reelbatch.generation;
 
 import io.reelbatch.account.CreditsGate;
+import io.reelbatch.backend.AccountStopped;
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.Credits;
 import io.reelbatch.backend.GenerationEnd;
@@ -123,8 +124,11 @@ final class Sending implements StageAttempt {
                 faults.success();
                 yield look(now.plus(settings.firstLook()), new Effect.End(true, answer, now));
             }
-            case GenerationEnd.Unclear(var why) -> {
+            case GenerationEnd.Unclear(var why, var account) -> {
                 log.warn("{} generation ended unclear: {}", item.name(), why);
+                if (account != null && account.reason() == AccountStopped.Reason.CREDITS) {
+                    credits.open(account); // whatever became of this row, the next one would meet with the same
+                }
                 yield look(now.plus(settings.firstLookAfterCut()), new Effect.End(false, why, now));
             }
             case GenerationEnd.NotExecuted(var why) -> {

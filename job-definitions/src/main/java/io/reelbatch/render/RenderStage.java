@@ -1,6 +1,5 @@
 package io.reelbatch.render;
 
-import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.RenderId;
 import io.reelbatch.backend.RenderOrder;
@@ -55,23 +54,14 @@ public final class RenderStage implements StageAttempt {
             String id = "render_" + UUID.randomUUID();
             Item intended = intents.commit(
                     batch.run(), item, ItemState.RENDER_INTENT, Effect.render(item, id, clock.instant()));
-            return call(intended, () -> submit(intended, batch));
+            return faults.attempt(intended, intended.state(), () -> submit(intended, batch));
         }
-        return call(
+        return faults.attempt(
                 item,
+                item.state(),
                 () -> item.output() == null
                         ? poll(item, batch)
                         : download(item, item.output().url(), batch));
-    }
-
-    private Attempt call(Item item, Call call) {
-        try {
-            Outcome outcome = call.make();
-            faults.success();
-            return new Attempt(item, outcome);
-        } catch (BackendException error) {
-            return new Attempt(item, faults.outcome(item, error, item.state()));
-        }
     }
 
     private Outcome submit(Item item, RunningBatch batch) {
@@ -189,11 +179,5 @@ public final class RenderStage implements StageAttempt {
 
     private static RenderId renderId(Item item) {
         return new RenderId(Objects.requireNonNull(item.renderId(), "a submitted item has a render id"));
-    }
-
-    /// A call to the cloud and what its answer means.
-    @FunctionalInterface
-    private interface Call {
-        Outcome make();
     }
 }

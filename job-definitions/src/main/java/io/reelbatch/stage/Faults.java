@@ -8,6 +8,8 @@ import io.reelbatch.backend.ExportBlocked;
 import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.StorageFailed;
+import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Item;
@@ -25,6 +27,9 @@ import java.util.random.RandomGenerator;
 /// What an error of the cloud means for an item. The one place that retries: by a due time in the ledger.
 public final class Faults {
     private static final String TRY_AGAIN_HINT = "Run `reelbatch retry` for the batch once the service answers again.";
+
+    private static final String DISK_HINT =
+            "Make room on the disk, or mend the directory's permissions, then run `reelbatch retry` for the batch.";
 
     private final FaultSettings settings;
     private final CreditsGate credits;
@@ -57,6 +62,19 @@ public final class Faults {
                 item.state(), new Waiting(WaitingFor.RETRY, outage.nextProbe().plus(spread)));
     }
 
+    /// Makes a call for an item: how it ended, or what its failure means.
+    ///
+    /// @param stay the state in which the item waits for another try
+    public Attempt attempt(Item item, ItemState stay, CloudCall call) {
+        try {
+            Outcome outcome = call.make();
+            success();
+            return new Attempt(item, outcome);
+        } catch (BackendException error) {
+            return new Attempt(item, outcome(item, error, stay));
+        }
+    }
+
     /// What a failed call means.
     ///
     /// @param stay the state in which the item waits for another try
@@ -77,6 +95,13 @@ public final class Faults {
                                 + " generated and will only be exported.",
                         facts);
             case SessionLost lost -> lost(item, lost, List.of(facts));
+            case StorageFailed full ->
+                tryAgainOrGiveUp(
+                        item,
+                        new Problem("DISK_ERROR", message(full), DISK_HINT),
+                        stay,
+                        settings.longestRetry(),
+                        List.of(facts));
             case ContractBroken broken ->
                 tryAgainOrGiveUp(item, new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT), stay, List.of(facts));
         };
@@ -87,7 +112,7 @@ public final class Faults {
     private static boolean isAnswer(BackendException error) {
         return switch (error) {
             case RetryLater later -> later.reason() == RetryLater.Reason.RATE_LIMIT;
-            case ContractBroken _ -> false;
+            case ContractBroken _, StorageFailed _ -> false;
             case AccountStopped _, ItemRefused _, ExportBlocked _, SessionLost _ -> true;
         };
     }
@@ -156,8 +181,12 @@ public final class Faults {
     }
 
     private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, List<Fact> facts) {
+        return tryAgainOrGiveUp(item, problem, stay, backOff(item.attempts()), facts);
+    }
+
+    private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, Duration rest, List<Fact> facts) {
         if (item.attempts() + 1 < settings.maxTries()) {
-            Instant until = clock.instant().plus(backOff(item.attempts()));
+            Instant until = clock.instant().plus(rest);
             return new Outcome.Defer(
                     stay, new Waiting(WaitingFor.RETRY, until), true, with(facts, new Fact.Met(problem)));
         }

@@ -1,6 +1,5 @@
 package io.reelbatch.upload;
 
-import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.MediaContent;
 import io.reelbatch.backend.RemoteSession;
 import io.reelbatch.backend.SessionId;
@@ -19,6 +18,7 @@ import io.reelbatch.request.MediaFile;
 import io.reelbatch.request.MediaLibrary;
 import io.reelbatch.request.MediaLimits;
 import io.reelbatch.request.MediaRefused;
+import io.reelbatch.stage.CloudCall;
 import io.reelbatch.stage.Faults;
 import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.StageAttempt;
@@ -61,15 +61,11 @@ public final class UploadStage implements StageAttempt {
         return call(intended, () -> upload(intended, batch, Set.of()));
     }
 
-    private Attempt call(Item item, Call call) {
+    private Attempt call(Item item, CloudCall call) {
         try {
-            Outcome outcome = call.make();
-            faults.success();
-            return new Attempt(item, outcome);
+            return faults.attempt(item, ItemState.ACCEPTED, call);
         } catch (MediaRefused refused) {
             return new Attempt(item, Outcome.fail(refused.code(), refused.message(), refused.hint()));
-        } catch (BackendException error) {
-            return new Attempt(item, faults.outcome(item, error, ItemState.ACCEPTED));
         }
     }
 
@@ -137,11 +133,5 @@ public final class UploadStage implements StageAttempt {
     private static String lastName(URI url) {
         String path = url.getPath() == null ? "" : url.getPath();
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    /// A call to the cloud and what its answer means.
-    @FunctionalInterface
-    private interface Call {
-        Outcome make();
     }
 }

@@ -161,6 +161,19 @@ class SendingTests {
     }
 
     @Test
+    void opensTheGateAndLooksWhatBecameOfTheRowWhenCreditsRunOutInMidStream() {
+        bench.cloud.generations.then(new GenerationEnd.Unclear("code 2001 in the stream", noCredits));
+
+        Attempt attempt = send(1);
+
+        Item item = bench.ledger.write(bench.run, attempt);
+        assertThat(item.state()).isEqualTo(ItemState.GENERATION_UNRESOLVED);
+        assertThat(item.cost().sends()).isEqualTo(1);
+        assertThat(bench.gate.opened()).isNotNull();
+        assertThat(send(2).outcome()).isEqualTo(waitsForCreditsUntil(NOW.plusSeconds(300)));
+    }
+
+    @Test
     void asksNobodyWhileTheGateIsOpen() {
         bench.gate.open(noCredits);
         bench.clock.advance(Duration.ofSeconds(299));

@@ -12,6 +12,7 @@ import io.reelbatch.backend.ExportBlocked;
 import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.StorageFailed;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Item;
@@ -167,6 +168,31 @@ class FaultsTests {
         assertThat(bench.faults.outcome(uploaded(), stopped, ItemState.UPLOADED))
                 .isEqualTo(waits(WaitingFor.TOKEN, NOW.plusSeconds(90), false, "TOKEN", "expired", "log in"));
         assertThat(bench.gate.isOpen()).isFalse();
+    }
+
+    /// The service has nothing to do with it: neither is there an outage, nor is one over.
+    @Test
+    void triesLaterWhereThisMachinesDiskIsToBlame() {
+        Item item = bench.ledger.generated(bench.run, 1, "{}");
+        StorageFailed full = new StorageFailed("No space left on device", null);
+        for (int failure = 1; failure < 10; failure++) {
+            bench.faults.outcome(item, later(RetryLater.Reason.UNREACHABLE, null), ItemState.GENERATED);
+        }
+        Outcome outcome = bench.faults.outcome(item, full, ItemState.GENERATED);
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Defer.class, wait -> {
+            assertThat(wait.waiting()).isEqualTo(new Waiting(WaitingFor.RETRY, NOW.plusSeconds(60)));
+            assertThat(wait.countsAsTry()).isTrue();
+            assertThat(wait.facts())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Fact.Met.class, met -> assertThat(met.what().code()).isEqualTo("DISK_ERROR"));
+        });
+        assertThat(bench.faults.mayCall()).isTrue();
+        bench.faults.outcome(item, later(RetryLater.Reason.UNREACHABLE, null), ItemState.GENERATED);
+        assertThat(bench.faults.mayCall()).isFalse();
+        assertThat(bench.faults.outcome(tried(item, 4), full, ItemState.GENERATED))
+                .isInstanceOfSatisfying(
+                        Outcome.Park.class, park -> assertThat(park.code()).isEqualTo("DISK_ERROR"));
     }
 
     /// Sends of an earlier life, before the row was tried again, say nothing about the session it has now.

@@ -42,6 +42,8 @@ final class AgentDialects {
             "toolcall_end",
             "done");
 
+    private static final int NO_CREDITS = 2001;
+
     private AgentDialects() {}
 
     static List<AgentFrame> read(String eventName, String data) {
@@ -74,7 +76,8 @@ final class AgentDialects {
     private static List<AgentFrame> object(JsonNode event, String text) {
         String failure = failure(event, text);
         if (failure != null) {
-            return List.of(new Failure(failure));
+            boolean noCredits = new Failure(text).noCredits() || errorCode(event) == NO_CREDITS;
+            return List.of(new Failure(failure, noCredits));
         }
         if (event.path("content").isObject()) {
             return parts(event);
@@ -112,6 +115,12 @@ final class AgentDialects {
             return text;
         }
         return systemError(event);
+    }
+
+    private static int errorCode(JsonNode event) {
+        BigDecimal code = Json.number(event, "code", "errorCode", "error_code");
+        BigDecimal nested = code == null ? Json.number(event.path("error"), "code", "error_code") : code;
+        return nested == null ? 0 : Math.clamp(Json.toLong(nested), -1, Integer.MAX_VALUE);
     }
 
     private static boolean isFalseOrEmpty(JsonNode error) {

@@ -1,5 +1,7 @@
 package io.reelbatch.backend.nemo;
 
+import java.util.regex.Pattern;
+
 /// One thing that an agent's event stream says, whatever dialect it says it in.
 sealed interface AgentFrame {
 
@@ -16,7 +18,17 @@ sealed interface AgentFrame {
     record Heartbeat() implements AgentFrame {}
 
     /// The run has failed, or a part of it.
-    record Failure(String why) implements AgentFrame {}
+    ///
+    /// @param noCredits whether it says that the credits are used up
+    record Failure(String why, boolean noCredits) implements AgentFrame {
+        private static final Pattern NO_CREDITS = Pattern.compile(
+                "(?i)\\bcode\\W{1,4}2001\\b|(insufficient|not enough|out of|no)[ _](credits?|balance)\\b");
+
+        /// Told by its words: most of the ways in which servers report errors have no place for a number.
+        Failure(String why) {
+            this(why, NO_CREDITS.matcher(why).find());
+        }
+    }
 
     /// Nothing that can be understood.
     record Noise() implements AgentFrame {}

@@ -1,6 +1,7 @@
 package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.AccessToken;
+import io.reelbatch.backend.AccountStopped;
 import io.reelbatch.backend.Attribution;
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.GenerationEnd;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Proof that nothing was executed is: no byte of the message was handed to the network, no connection came
 /// about, or the cloud refused the call before its first event with one of the numbers in [#isProof].
 final class AgentStream {
+    private static final int NO_CREDITS = 2001;
+
     private final NemoSettings settings;
     private final Exchange exchange;
     private final Wire wire;
@@ -105,11 +108,11 @@ final class AgentStream {
                 return streaming ? reading.end() : judge(head);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                return broken(outgoing, new InterruptedIOException("interrupted"));
+                return broken(outgoing, new InterruptedIOException("interrupted"), reading);
             } catch (IOException broken) {
-                return broken(outgoing, broken);
+                return broken(outgoing, broken, reading);
             } catch (RuntimeException unexpected) {
-                return broken(outgoing, new IOException(unexpected));
+                return broken(outgoing, new IOException(unexpected), reading);
             }
         }
 
@@ -147,25 +150,35 @@ final class AgentStream {
 
         private GenerationEnd rejected(Exchange.Head head, Answer.Rejected answer) {
             if (!isProof(answer)) {
-                return unclear(answer.toString());
+                return unclear(answer.toString(), answer.kind() == NO_CREDITS);
             }
             tokenRefused = Refusals.ofToken(answer);
             return new GenerationEnd.NotExecuted(
                     Refusals.of(call, answer, RetryAfter.of(head.headers()), account.userId()));
         }
 
-        private GenerationEnd broken(Wire.Outgoing outgoing, IOException broken) {
+        private GenerationEnd broken(Wire.Outgoing outgoing, IOException broken, Reading reading) {
             String why = Failures.spelled(broken);
             if (outgoing.body().withdraw() || Failures.beforeConnection(broken)) {
                 String message = "%s: %s; nothing was sent".formatted(call, why);
                 return new GenerationEnd.NotExecuted(
                         new RetryLater(RetryLater.Reason.UNREACHABLE, message, null, broken));
             }
-            return unclear(why);
+            return reading.unclear(why);
         }
 
         private GenerationEnd.Unclear unclear(String why) {
-            return new GenerationEnd.Unclear(call + ": " + why);
+            return unclear(why, false);
+        }
+
+        private GenerationEnd.Unclear unclear(String why, boolean noCredits) {
+            String message = call + ": " + why;
+            return new GenerationEnd.Unclear(
+                    message,
+                    noCredits
+                            ? new AccountStopped(
+                                    AccountStopped.Reason.CREDITS, message, Hints.credits(account.userId()))
+                            : null);
         }
 
         /// The stream's events.
@@ -189,10 +202,18 @@ final class AgentStream {
 
             GenerationEnd end() {
                 parser.end();
-                String failure = turn.failure();
-                return failure == null
+                return turn.failure() == null
                         ? new GenerationEnd.Ended(turn.answer())
-                        : unclear("the stream reports an error: " + Safe.excerpt(failure, token.secret()));
+                        : Attempt.this.unclear(told(), turn.noCredits());
+            }
+
+            /// What the stream had said before it broke may explain why it did.
+            private GenerationEnd.Unclear unclear(String why) {
+                return Attempt.this.unclear(turn.failure() == null ? why : told() + "; then " + why, turn.noCredits());
+            }
+
+            private String told() {
+                return "the stream reports an error: " + Safe.excerpt(String.valueOf(turn.failure()), token.secret());
             }
         }
     }

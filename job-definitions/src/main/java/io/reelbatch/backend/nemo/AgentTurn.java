@@ -24,6 +24,8 @@ final class AgentTurn implements SseParser.Listener {
     private boolean wordsJustBefore;
     private boolean worked;
 
+    private boolean noCredits;
+
     @Nullable
     private String failure;
 
@@ -73,7 +75,7 @@ final class AgentTurn implements SseParser.Listener {
                 onSubstance.run();
             }
             case AgentFrame.Heartbeat _ -> onHeartbeat.run();
-            case AgentFrame.Failure(String why) -> fail(why);
+            case AgentFrame.Failure failed -> fail(failed);
             case AgentFrame.Noise _ -> {}
         }
     }
@@ -95,8 +97,10 @@ final class AgentTurn implements SseParser.Listener {
         to.append(text, 0, Math.min(text.length(), Math.max(0, MAX_ANSWER - to.length())));
     }
 
-    private void fail(String why) {
+    private void fail(AgentFrame.Failure failed) {
+        noCredits |= failed.noCredits();
         if (failure == null) {
+            String why = failed.why();
             failure = why.substring(0, Math.min(why.length(), MAX_FAILURE));
         }
     }
@@ -105,6 +109,11 @@ final class AgentTurn implements SseParser.Listener {
     @Nullable
     String failure() {
         return failure;
+    }
+
+    /// Whether a failure said that the account's credits are used up.
+    boolean noCredits() {
+        return noCredits;
     }
 
     /// The answer; empty where the agent only worked.

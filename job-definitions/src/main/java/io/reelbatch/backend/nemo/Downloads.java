@@ -1,9 +1,11 @@
 package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.RetryLater;
+import io.reelbatch.backend.StorageFailed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -38,25 +40,17 @@ final class Downloads {
             }
             PartFile part = new PartFile(target, video);
             return follow(video, part, who);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new RetryLater(
-                    RetryLater.Reason.UNREACHABLE,
-                    "the download of %s was interrupted".formatted(named(video)),
-                    null,
-                    interrupted);
-        } catch (Pour.TooLong tooLong) {
-            throw new ContractBroken("the download of %s has %s".formatted(named(video), tooLong.getMessage()), null);
-        } catch (IOException broken) {
-            throw new RetryLater(
-                    RetryLater.Reason.UNREACHABLE,
-                    "the download of %s: %s".formatted(named(video), Failures.spelled(broken)),
-                    null,
-                    broken);
+        } catch (IOException local) {
+            throw new StorageFailed("the video cannot be kept as %s: %s".formatted(target, local), local);
         }
     }
 
-    private DownloadedVideo follow(URI video, PartFile part, Attribution who) throws IOException, InterruptedException {
+    private static BackendException unreachable(URI place, String why, Exception cause) {
+        return new RetryLater(
+                RetryLater.Reason.UNREACHABLE, "the download of %s: %s".formatted(named(place), why), null, cause);
+    }
+
+    private DownloadedVideo follow(URI video, PartFile part, Attribution who) throws IOException {
         URI place = video;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             check(place);
@@ -76,18 +70,36 @@ final class Downloads {
         throw new ContractBroken("the download of %s was redirected too often".formatted(named(video)), null);
     }
 
-    private Exchange.Head fetch(URI place, PartFile part, Attribution who) throws IOException, InterruptedException {
+    private Exchange.Head fetch(URI place, PartFile part, Attribution who) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(place).header("Accept", "video/*, */*;q=0.1");
         if (Origin.of(place).equals(home)) {
             Wire.identify(request, who, account.token());
         }
         part.resume(request);
-        CallPatience patience = CallPatience.download(settings.timers());
         try (part) {
+            return run(request.build(), part);
+        }
+    }
+
+    /// What goes wrong on the way here is the network's fault, except for what the part file could not
+    /// keep.
+    private Exchange.Head run(HttpRequest request, PartFile part) throws IOException {
+        CallPatience patience = CallPatience.download(settings.timers());
+        try {
             return exchange.run(
-                    request.build(),
+                    request,
                     (head, _) -> new Pour(part.sinkFor(head), settings.caps().video(), patience),
                     patience);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unreachable(request.uri(), "interrupted", interrupted);
+        } catch (Pour.NoRoom local) {
+            throw local;
+        } catch (Pour.TooLong tooLong) {
+            throw new ContractBroken(
+                    "the download of %s has %s".formatted(named(request.uri()), tooLong.getMessage()), null);
+        } catch (IOException broken) {
+            throw unreachable(request.uri(), Failures.spelled(broken), broken);
         }
     }
 
@@ -108,7 +120,7 @@ final class Downloads {
 
     /// The base URL's own origin may be anywhere, since a person has chosen it. Everything else must be on
     /// the public network, lest the cloud's answers make this machine ask around in its own.
-    private void check(URI place) throws IOException {
+    private void check(URI place) {
         Origin origin = Origin.of(place);
         if (!origin.isHttp() || place.getRawUserInfo() != null) {
             throw new ContractBroken("the video's address %s is no plain http(s) URL".formatted(named(place)), null);
@@ -116,7 +128,7 @@ final class Downloads {
         if (origin.equals(home)) {
             return;
         }
-        for (InetAddress address : resolve(origin.host())) {
+        for (InetAddress address : resolve(place)) {
             if (Origin.isPrivate(address)) {
                 throw new ContractBroken(
                         "the video's address %s is in a private network".formatted(named(place)), null);
@@ -124,11 +136,13 @@ final class Downloads {
         }
     }
 
-    private static InetAddress[] resolve(String host) throws IOException {
+    /// The HTTP client asks for the name again, and gets this answer once more: the JVM keeps one for 30 s.
+    private static InetAddress[] resolve(URI place) {
+        String host = Origin.of(place).host();
         try {
             return InetAddress.getAllByName(host);
         } catch (UnknownHostException unknown) {
-            throw new IOException("the host name %s is unknown".formatted(Safe.excerpt(host)), unknown);
+            throw unreachable(place, "the host name %s is unknown".formatted(Safe.excerpt(host)), unknown);
         }
     }
 

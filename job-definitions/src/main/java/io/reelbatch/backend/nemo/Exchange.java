@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// HTTP/1.1 only: one exchange per connection means that a broken connection breaks one exchange, that ten
 /// thousand streams need no agreement on how many may share one, and that no server can have the client
 /// repeat a request (HTTP/2 does so for refused streams). No redirects, no decompression, no cookies.
+///
+/// Each exchange has a thread of its own, on which it blocks: the client's asynchronous form completes on
+/// the pool that the whole process shares, and would wait for whoever blocks there.
 final class Exchange implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("nemo-", 0).factory());
@@ -52,11 +55,12 @@ final class Exchange implements AutoCloseable {
     Head run(HttpRequest request, Route route, Patience patience) throws IOException, InterruptedException {
         Cut cut = new Cut();
         try (Watchdog.Watch watch = watchdog.watch(patience, cut::now)) {
-            Future<HttpResponse<Long>> answer = client.sendAsync(request, head -> {
+            HttpResponse.BodyHandler<Long> body = head -> {
                 patience.headersCame();
                 watch.look();
                 return route.pour(head, watch);
-            });
+            };
+            Future<HttpResponse<Long>> answer = threads.submit(() -> client.send(request, body));
             cut.applyTo(answer);
             HttpResponse<Long> response = await(answer);
             return new Head(response.statusCode(), response.headers());
@@ -74,11 +78,25 @@ final class Exchange implements AutoCloseable {
             answer.cancel(true);
             throw interrupted;
         } catch (ExecutionException failed) {
+            Pour.Refused refused = refused(failed);
+            if (refused != null) {
+                throw refused;
+            }
             if (failed.getCause() instanceof IOException broken) {
                 throw broken;
             }
             throw new IOException(failed.getCause());
         }
+    }
+
+    /// The HTTP client wraps what a sink has thrown.
+    private static Pour.@Nullable Refused refused(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Pour.Refused refused) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     /// Runs a task again and again, on a thread of its own each time, until closed.

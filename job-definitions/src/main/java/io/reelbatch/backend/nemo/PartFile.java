@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A download under way: `<target>.part` holds what is there, `<target>.part.from` says of what, so that
 /// only bytes of the same version of the same file are ever put together.
+///
+/// Its errors are those of this machine; what the answer itself has wrong comes out of the exchange.
 final class PartFile implements Closeable {
     private static final int MAGIC = 12;
 
@@ -68,24 +70,59 @@ final class PartFile implements Closeable {
             return bytes -> bytes.position(bytes.limit());
         }
         return bytes -> {
-            FileChannel out = open(head);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
+            long at = beginning(head);
+            onDisk(() -> {
+                FileChannel out = open(head, at);
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+            });
         };
     }
 
-    private FileChannel open(ResponseInfo head) throws IOException {
+    /// Does something that only this machine can be to blame for. What was half written is removed: on a
+    /// full disk the room is worth more than the rest of a download.
+    private void onDisk(Work work) throws Pour.NoRoom {
+        try {
+            work.run();
+        } catch (IOException noRoom) {
+            giveUp();
+            throw new Pour.NoRoom(noRoom);
+        }
+    }
+
+    @SuppressWarnings("EmptyCatch")
+    private void giveUp() {
+        try {
+            restart();
+        } catch (IOException alsoNot) {
+            // what cannot be written may not be removable either; the first failure is the one to tell
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /// Where in the part an answer goes on.
+    private long beginning(ResponseInfo head) throws IOException {
+        if (channel != null || head.statusCode() != 206) {
+            return 0;
+        }
+        long at = Files.size(part);
+        String range = head.headers().firstValue("Content-Range").orElse("");
+        if (!range.startsWith("bytes %d-".formatted(at))) {
+            throw new IOException("asked for bytes from %d on, got \"%s\"".formatted(at, Safe.excerpt(range)));
+        }
+        return at;
+    }
+
+    private FileChannel open(ResponseInfo head, long at) throws IOException {
         if (channel != null) {
             return channel;
         }
-        boolean rest = head.statusCode() == 206;
-        long at = rest ? Files.size(part) : 0;
-        String range = head.headers().firstValue("Content-Range").orElse("");
-        if (rest && !range.startsWith("bytes %d-".formatted(at))) {
-            throw new IOException("asked for bytes from %d on, got \"%s\"".formatted(at, Safe.excerpt(range)));
-        }
-        if (!rest) {
+        if (head.statusCode() != 206) {
             Files.deleteIfExists(part);
             Files.writeString(from, source + "\n" + strongVersion(head), StandardCharsets.UTF_8);
         }
@@ -123,7 +160,7 @@ final class PartFile implements Closeable {
     /// Checks the whole and gives it its name.
     DownloadedVideo complete() throws IOException {
         if (!Files.exists(part) || !isVideo()) {
-            String beginning = beginning();
+            String beginning = firstWords();
             restart();
             throw new ContractBroken(
                     "what was downloaded is no MP4 or WebM video but begins with \"%s\"".formatted(beginning), null);
@@ -142,7 +179,7 @@ final class PartFile implements Closeable {
         return mp4 || webm;
     }
 
-    private String beginning() throws IOException {
+    private String firstWords() throws IOException {
         return Files.exists(part) ? Safe.excerpt(new String(head(60), StandardCharsets.UTF_8)) : "";
     }
 

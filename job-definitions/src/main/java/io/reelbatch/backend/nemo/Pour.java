@@ -81,12 +81,30 @@ final class Pour implements BodySubscriber<Long> {
         end.complete(total);
     }
 
+    /// It is our side that does not take any more of the answer.
+    abstract static sealed class Refused extends IOException permits TooLong, NoRoom {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// This machine cannot keep the answer.
+    static final class NoRoom extends Refused {
+        private static final long serialVersionUID = 1L;
+
+        NoRoom(IOException why) {
+            super(String.valueOf(why.getMessage()), why);
+        }
+    }
+
     /// An answer beyond its limit.
-    static final class TooLong extends IOException {
+    static final class TooLong extends Refused {
         private static final long serialVersionUID = 1L;
 
         TooLong(long cap) {
-            super("more than %d bytes".formatted(cap));
+            super("more than %d bytes".formatted(cap), null);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.RetryLater;
+import io.reelbatch.backend.StorageFailed;
 import io.reelbatch.backend.nemo.NemoSettings.Timers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -223,6 +224,39 @@ class DownloadsTests {
                     .isInstanceOfSatisfying(
                             RetryLater.class,
                             later -> assertThat(later.retryAfter()).isEqualTo(Duration.ofSeconds(3)));
+        }
+    }
+
+    @Test
+    void blamesItselfWhenTheDirectoryCannotBeMade() throws IOException {
+        Path file = Files.writeString(directory.resolve("a-file"), "in the way");
+        try (TestCloud cloud = TestCloud.answering((_, line) -> line.answer(200, "video/mp4", MP4))) {
+            assertThatThrownBy(() -> cloud.backend.download(
+                            URI.create(cloud.server.url() + "/film.mp4"), file.resolve("film.mp4")))
+                    .isInstanceOf(StorageFailed.class)
+                    .hasMessageStartingWith("the video cannot be kept as " + file);
+            assertThat(cloud.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void blamesItselfWhenTheDiskDoesNotTakeTheBytes() throws IOException {
+        Files.createDirectories(directory.resolve("film.mp4.part").resolve("in-the-way"));
+        try (TestCloud cloud = TestCloud.answering((_, line) -> line.answer(200, "video/mp4", MP4))) {
+            assertThatThrownBy(() -> download(cloud, "/film.mp4"))
+                    .isInstanceOf(StorageFailed.class)
+                    .hasMessageContaining("film.mp4");
+        }
+    }
+
+    @Test
+    void refusesAVideoBeyondItsLimit() {
+        NemoSettings.Caps small = new NemoSettings.Caps(1_000, 1_000, 1_000, 1_000, MP4.length - 1);
+        try (TestCloud cloud = TestCloud.answering(
+                (_, line) -> line.answer(200, "video/mp4", MP4), settings -> settings.withCaps(small))) {
+            assertThatThrownBy(() -> download(cloud, "/film.mp4"))
+                    .isInstanceOf(ContractBroken.class)
+                    .hasMessageEndingWith("has more than %d bytes".formatted(MP4.length - 1));
         }
     }
 

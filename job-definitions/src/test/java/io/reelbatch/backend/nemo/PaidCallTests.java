@@ -154,13 +154,49 @@ class PaidCallTests {
         }
     }
 
+    /// Part of it may be charged, so the row is unclear; that the credits are used up is clear all the same.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"code\":2001,\"message\":\"used up\"}\n\n",
+                "data: {\"code\":\"2001\"}\n\n",
+                "data: {\"error\":{\"code\":2001}}\n\n",
+                "data:{\"author\":\"nemo_agent\",\"errorCode\":\"2001\",\"errorMessage\":\"quota\"}\n\n",
+                "data:{\"author\":\"nemo_agent\",\"errorCode\":\"INSUFFICIENT_CREDITS\"}\n\n",
+                "event: error\ndata: {\"error\":\"insufficient credits\"}\n\n",
+                "data: {\"error\": \"agent said \"code 2001\" to us\"}\n\n",
+                "data: {\"type\":\"error\",\"code\":2001}\n\n"
+            })
+    void isUnclearAndSaysSoWhenCreditsRunOutInMidStream(String event) {
+        try (TestCloud cloud = answering((_, line) -> line.events(HELLO + event))) {
+            assertThat(cloud.generate()).isInstanceOfSatisfying(Unclear.class, end -> {
+                assertThat(end.why()).startsWith("POST /run_sse: the stream reports an error: ");
+                assertThat(end.account()).isNotNull();
+                assertThat(end.account().reason()).isEqualTo(AccountStopped.Reason.CREDITS);
+                assertThat(end.account().hint()).isEqualTo("Top up credits in your account");
+            });
+        }
+    }
+
     @Test
-    void isUnclearWhenCreditsRunOutInMidStream() {
-        try (TestCloud cloud =
-                answering((_, line) -> line.events(HELLO + "data: {\"code\":2001,\"message\":\"no credits\"}\n\n"))) {
+    void remembersThatCreditsRanOutWhenTheStreamIsCutAfterwards() {
+        try (TestCloud cloud = answering((_, line) ->
+                line.startEvents().chunk("data: {\"code\":2001}\n\n").hangUp())) {
+            assertThat(cloud.generate()).isInstanceOfSatisfying(Unclear.class, end -> {
+                assertThat(end.why()).contains("the stream reports an error: {\"code\":2001}; then ");
+                assertThat(end.account()).isNotNull();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"data: {\"error\":\"boom\"}\n\n", "data: {\"code\":1002}\n\n", "Error: 2001 frames lost\n\n"})
+    void saysNothingOfCreditsWhereTheErrorIsAnother(String event) {
+        try (TestCloud cloud = answering((_, line) -> line.events(HELLO + event))) {
             assertThat(cloud.generate())
-                    .isEqualTo(new Unclear(
-                            "POST /run_sse: the stream reports an error: {\"code\":2001,\"message\":\"no credits\"}"));
+                    .isInstanceOfSatisfying(
+                            Unclear.class, end -> assertThat(end.account()).isNull());
         }
     }
 
