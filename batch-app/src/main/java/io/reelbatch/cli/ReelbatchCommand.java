@@ -49,6 +49,7 @@ public final class ReelbatchCommand {
                 new ResumeVerb(starter, console),
                 new CancelVerb(starter, console),
                 new ResolveVerb(starter, console),
+                new RefreshVerb(starter, console),
                 new CreditsVerb(starter, console),
                 new DoctorVerb(starter, console),
                 new InitVerb(console),

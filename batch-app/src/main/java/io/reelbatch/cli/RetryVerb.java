@@ -76,7 +76,8 @@ final class RetryVerb implements Callable<Integer> {
         return new Reopenable(free.generations() + recharged, free.exports(), free.reused());
     }
 
-    private static void check(Engine engine, Batch found, String key) {
+    /// @throws BadUsage when the batch does not have the row
+    static void check(Engine engine, Batch found, String key) {
         if (engine.items().find(found.id(), key).isEmpty()) {
             throw new BadUsage("batch %s has no row %s".formatted(found.id(), key));
         }

@@ -103,6 +103,15 @@ public class Operations {
         });
     }
 
+    /// Has finished rows exported anew, for free.
+    ///
+    /// @param rowKeys only these rows, or all when empty
+    /// @return how many
+    /// @throws BatchInUse when another process works on the batch; nothing was done then
+    public int refresh(Batch batch, List<String> rowKeys) {
+        return grip.change(batch.id(), _ -> items.refresh(batch.id(), rowKeys));
+    }
+
     /// Whether this process works on a batch, so that what was changed is taken up by itself.
     public boolean running(String batchId) {
         return running.find(batchId).isPresent();

@@ -150,6 +150,29 @@ class CommandTests {
     }
 
     @Test
+    void refreshExportsFinishedRowsAnewWithoutPaying() throws IOException {
+        String manifest = file("old.csv", "id,prompt\na,a fox\nb,a whale\n");
+        command.run("run", manifest);
+        List<String> before = Files.readAllLines(Path.of(manifest + ".results.jsonl"));
+
+        Command.End end = command.run("refresh", "b", "--row", "a");
+
+        assertThat(end.exitCode()).isZero();
+        assertThat(end.out()).contains(": 1 row to export anew, for free").contains("2 done");
+        List<String> after = Files.readAllLines(Path.of(manifest + ".results.jsonl"));
+        assertThat(after.getFirst()).isNotEqualTo(before.getFirst()).contains("\"revision\":2");
+        assertThat(after.getLast()).isEqualTo(before.getLast());
+        assertThat(emulator.journal().charges()).hasSize(2);
+    }
+
+    @Test
+    void refreshOfABatchWithoutFinishedRowsChangesNothing() throws IOException {
+        command.run("run", file("bad.csv", "id,prompt,media\nb,a whale,none.png\n"));
+
+        assertThat(command.run("refresh", "b").out()).contains("There is nothing to export anew.");
+    }
+
+    @Test
     void aBatchWithoutCreditsEndsUnfinishedAndGoesOnAfterATopUp() throws IOException {
         emulator.scenario(emulator.scenario().credits(100));
         String manifest = file("two.csv", "id,prompt\na,a fox\nb,a whale\n");

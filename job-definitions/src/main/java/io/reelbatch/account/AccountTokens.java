@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The token of an anonymous account: taken from the credentials, issued when there is none, renewed when
@@ -70,6 +71,17 @@ public final class AccountTokens implements TokenSource {
             AccessToken now = validToken(known());
             return now == null || now.equals(refused) ? issue() : now;
         });
+    }
+
+    @Override
+    public @Nullable AccessToken named(String ref) {
+        Credential known = current == null ? locked(this::known) : current;
+        return known == null
+                ? null
+                : Stream.concat(Stream.ofNullable(known.token()), known.earlier().stream())
+                        .filter(token -> token.ref().equals(ref))
+                        .findFirst()
+                        .orElse(null);
     }
 
     @Override
@@ -181,7 +193,9 @@ public final class AccountTokens implements TokenSource {
 
     private AccessToken keep(String clientId, AnonymousTokens.Issued issued) {
         Instant expiresAt = issued.expiresAt() == null ? clock.instant().plus(LIFE) : issued.expiresAt();
-        Credential fresh = new Credential(clientId, issued.token(), issued.userId(), expiresAt);
+        Credential before = known();
+        Credential bare = before == null ? new Credential(clientId, null, null, null) : before;
+        Credential fresh = bare.renewed(issued.token(), issued.userId(), expiresAt);
         credentials.save(fresh);
         current = fresh;
         return issued.token();

@@ -16,12 +16,15 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Keeps credentials in `credentials.json`, readable by its owner only, keyed by the cloud's base URL so
@@ -57,10 +60,19 @@ public final class CredentialStore implements Credentials {
                     entry.path("client_id").asString(""),
                     token == null ? null : new AccessToken(token),
                     text(entry, "user_id"),
-                    expiresAt == null ? null : Instant.parse(expiresAt));
+                    expiresAt == null ? null : Instant.parse(expiresAt),
+                    earlier(entry));
         } catch (IllegalArgumentException | DateTimeException damaged) {
             throw damaged("its entry for " + key + " is damaged", damaged);
         }
+    }
+
+    private static List<AccessToken> earlier(JsonNode entry) {
+        List<AccessToken> tokens = new ArrayList<>();
+        for (JsonNode token : entry.path("earlier_tokens")) {
+            tokens.add(new AccessToken(token.asString("")));
+        }
+        return tokens;
     }
 
     @Override
@@ -76,6 +88,10 @@ public final class CredentialStore implements Credentials {
         }
         if (credential.expiresAt() != null) {
             entry.put("expires_at", credential.expiresAt().toString());
+        }
+        if (!credential.earlier().isEmpty()) {
+            ArrayNode earlier = entry.putArray("earlier_tokens");
+            credential.earlier().forEach(token -> earlier.add(token.secret()));
         }
         try {
             replace(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");

@@ -6,4 +6,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param userId who owns it, where the cloud says so; part of the registration link of an anonymous
 ///     account
-public record RemoteSession(SessionId id, @Nullable String userId) {}
+/// @param tokenRef the token that opened it, by its [AccessToken#ref]
+public record RemoteSession(
+        SessionId id,
+        @Nullable String userId,
+        @Nullable String tokenRef) {
+    public RemoteSession(SessionId id, @Nullable String userId) {
+        this(id, userId, null);
+    }
+}

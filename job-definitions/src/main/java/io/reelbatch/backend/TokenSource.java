@@ -18,6 +18,13 @@ public interface TokenSource {
     /// @throws AccountStopped when it cannot be renewed
     AccessToken renew(AccessToken refused);
 
+    /// The token of this [AccessToken#ref], if it is still at hand, expired or not: what it has begun the
+    /// cloud shows to it alone.
+    default @Nullable AccessToken named(String ref) {
+        AccessToken present = token();
+        return present.ref().equals(ref) ? present : null;
+    }
+
     /// How long the token is still valid, as far as is known: [ChronoUnit#FOREVER] where nothing is said,
     /// zero when its time is over or none was needed yet; the next [#token] then gets a new one where that
     /// is possible.

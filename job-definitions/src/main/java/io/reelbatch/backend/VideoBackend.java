@@ -2,7 +2,9 @@ package io.reelbatch.backend;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a stage may ask of the video cloud. Every call blocks the calling (virtual) thread and touches no
 /// database.
@@ -10,6 +12,15 @@ import java.util.List;
 /// Errors are [BackendException]s whose type says what to do; nothing here retries, except that a refused
 /// token is renewed once. [#generate] never throws one: what became of a paid call is its result.
 public interface VideoBackend {
+
+    /// The cloud as seen with the token that opened a session or submitted a render. Where that token is no
+    /// longer at hand, or is refused, the present one is tried in its place.
+    ///
+    /// @param tokenRef an [AccessToken#ref], or nothing for the present token
+    VideoBackend holding(@Nullable String tokenRef);
+
+    /// How long the present token is still valid, as [TokenSource#remaining] says.
+    Duration tokenLife();
 
     /// Opens a new remote session. Free; calling it twice leaves one unused session behind.
     ///
@@ -33,12 +44,17 @@ public interface VideoBackend {
     GenerationEnd generate(SessionId session, String message, Progress progress);
 
     /// Submits a render under an id of our own choosing. Free; once it returns the render is accepted.
-    ///
-    /// @return the id to poll, nearly always the one that was sent
-    RenderId submitRender(RenderOrder order);
+    SubmittedRender submitRender(RenderOrder order);
 
     /// How far a render is. Free.
+    ///
+    /// @throws RenderOrphaned when the token that submitted it is gone, and the cloud does not show it to
+    ///     the present one
     RenderStatus renderStatus(RenderId render);
+
+    /// Where the video of a completed render lies whose status names no address: the cloud's own download
+    /// call, or what that leads to. Free. Nothing where there is no such video either.
+    @Nullable URI addressOf(RenderId render);
 
     /// Fetches a finished video into `target`: streamed to a neighbouring `.part` file, resumed when one is
     /// there, renamed when complete. The account's token goes to the cloud's own origin only.
@@ -47,6 +63,6 @@ public interface VideoBackend {
     /// Told every two minutes (scaled) that a stream is still open, so that a person can be told.
     @FunctionalInterface
     interface Progress {
-        void stillWorking(java.time.Duration elapsed);
+        void stillWorking(Duration elapsed);
     }
 }

@@ -24,4 +24,11 @@ public record GenerationSettings(
         Duration lookEveryAfterCut,
         Duration quiescence,
         Duration oldestIntent,
-        long creditsEach) {}
+        long creditsEach) {
+
+    /// How long a token must still be valid to pay with it: for the stream, for the time in which it may
+    /// take effect after a cut, and for the export.
+    Duration tokenNeeded() {
+        return quiescence.multipliedBy(3);
+    }
+}

@@ -55,6 +55,10 @@ final class Sending implements StageAttempt {
             Problem why = new Problem("CREDITS", noCredits.reason(), noCredits.hint());
             return new Attempt(item, waitForCredits(noCredits.nextCheckAt(), why));
         }
+        Duration left = batch.backend().tokenLife();
+        if (left.isPositive() && left.compareTo(settings.tokenNeeded()) < 0) {
+            return new Attempt(item, waitForToken(left));
+        }
         if (!faults.mayCall()) {
             return new Attempt(item, faults.duringOutage(item));
         }
@@ -94,7 +98,7 @@ final class Sending implements StageAttempt {
 
     private Item intend(Item item, RunningBatch batch) {
         boolean alone = batch.run().generating() == 0;
-        SessionState state = batch.backend().stateOf(new SessionId(item.session()));
+        SessionState state = batch.backend(item).stateOf(new SessionId(item.session()));
         Credits balance = batch.backend().credits();
         faults.success(); // an outage is over when the service answers, not when a stream of minutes has ended
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);
@@ -109,7 +113,7 @@ final class Sending implements StageAttempt {
             return Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
         }
         log.info("{} generation sent, attempt {}", item.name(), intent.attempt());
-        GenerationEnd end = batch.backend()
+        GenerationEnd end = batch.backend(item)
                 .generate(
                         new SessionId(item.session()),
                         item.request().prompt(),
@@ -145,6 +149,17 @@ final class Sending implements StageAttempt {
 
     private static Outcome look(Instant at, Effect.End end) {
         return Outcome.defer(ItemState.GENERATION_UNRESOLVED, Waiting.until(at), new Fact.StreamEnded(end));
+    }
+
+    /// What was paid for belongs to the token: one that ends before the video is exported would take it
+    /// along. The next token opens another session, in which nothing was paid yet.
+    private Outcome waitForToken(Duration left) {
+        Problem why = new Problem(
+                "TOKEN",
+                "the token ends in %d min, too soon to pay for anything with it".formatted(left.toMinutes()),
+                "Set NEMO_TOKEN to a token of your own account, or run the same command again after that time.");
+        Waiting until = new Waiting(WaitingFor.TOKEN, clock.instant().plus(left));
+        return Outcome.defer(ItemState.UPLOADED, until, new Fact.Met(why));
     }
 
     private static Outcome waitForCredits(Instant until, Problem why) {

@@ -57,7 +57,7 @@ final class Settling implements StageAttempt {
             return new Attempt(item, faults.duringOutage(item));
         }
         try {
-            Draft draft = batch.backend().stateOf(new SessionId(item.session())).draft();
+            Draft draft = batch.backend(item).stateOf(new SessionId(item.session())).draft();
             faults.success();
             return new Attempt(item, judge(item, draft, batch));
         } catch (RetryLater noAnswer) {

@@ -1,12 +1,21 @@
 package io.reelbatch.ledger;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Something an attempt has found out or done, to be kept with the item in the transaction of its outcome.
 public sealed interface Fact {
 
     /// @param userId who owns the session, for the registration link of an anonymous account
-    record SessionOpened(String sessionId, @Nullable String userId) implements Fact {}
+    /// @param tokenRef the token that opened it, by its digest
+    record SessionOpened(
+            String sessionId,
+            @Nullable String userId,
+            @Nullable String tokenRef) implements Fact {
+        public SessionOpened(String sessionId, @Nullable String userId) {
+            this(sessionId, userId, null);
+        }
+    }
 
     /// The session is gone and nothing was paid in it.
     record SessionDropped() implements Fact {}
@@ -25,9 +34,19 @@ public sealed interface Fact {
 
     record DraftTaken(String json, String digest, String timeline) implements Fact {}
 
-    record RenderAccepted(String renderId) implements Fact {}
+    /// @param tokenRef the token that submitted it, by its digest; nothing where that is the session's
+    record RenderAccepted(String renderId, @Nullable String tokenRef) implements Fact {
+        public RenderAccepted(String renderId) {
+            this(renderId, null);
+        }
+    }
 
-    record VideoFound(String url) implements Fact {}
+    /// @param expiresAt when the address stops working, where the cloud says so
+    record VideoFound(String url, @Nullable Instant expiresAt) implements Fact {
+        public VideoFound(String url) {
+            this(url, null);
+        }
+    }
 
     record VideoStored(String file, long bytes, String sha256) implements Fact {}
 }

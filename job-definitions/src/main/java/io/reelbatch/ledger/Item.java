@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param renders renders submitted so far
 /// @param effects effects announced so far, of all kinds
 /// @param effect the open effect, if there is one
+/// @param tokenRef the token that the session, and what came of it, belongs to
 /// @param draftJson loaded only where the next step sends it
 public record Item(
         long id,
@@ -28,6 +29,7 @@ public record Item(
         int effects,
         @Nullable String sessionId,
         @Nullable String userId,
+        @Nullable String tokenRef,
         @Nullable String draftDigest,
         @Nullable String timeline,
         @Nullable String renderId,

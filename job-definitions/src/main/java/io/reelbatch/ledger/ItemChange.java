@@ -13,6 +13,7 @@ final class ItemChange {
     private int effects;
     private @Nullable String sessionId;
     private @Nullable String userId;
+    private @Nullable String tokenRef;
     private @Nullable String draftDigest;
     private @Nullable String timeline;
     private @Nullable String renderId;
@@ -31,6 +32,7 @@ final class ItemChange {
         this.effects = before.effects();
         this.sessionId = before.sessionId();
         this.userId = before.userId();
+        this.tokenRef = before.tokenRef();
         this.draftDigest = before.draftDigest();
         this.timeline = before.timeline();
         this.renderId = before.renderId();
@@ -84,11 +86,15 @@ final class ItemChange {
 
     void keep(Fact fact) {
         switch (fact) {
-            case Fact.SessionOpened(var session, var user) -> {
+            case Fact.SessionOpened(var session, var user, var token) -> {
                 sessionId = session;
                 userId = user;
+                tokenRef = token;
             }
-            case Fact.SessionDropped() -> sessionId = null;
+            case Fact.SessionDropped() -> {
+                sessionId = null;
+                tokenRef = null;
+            }
             case Fact.StreamEnded(var how) -> effect = openEffect().ended(how);
             case Fact.Looked(var what) -> effect = openEffect().seen(what);
             case Fact.EffectClosed(var result) -> close(result);
@@ -100,13 +106,16 @@ final class ItemChange {
                 timeline = summary;
             }
             case Fact.Met(var what) -> problem = what;
-            case Fact.RenderAccepted(var id) -> renderId = id;
-            case Fact.VideoFound(var url) -> output = new Output(url, null, null, null);
+            case Fact.RenderAccepted(var id, var token) -> {
+                renderId = id;
+                tokenRef = token == null ? tokenRef : token;
+            }
+            case Fact.VideoFound(var url, var expiresAt) -> output = new Output(url, null, null, null, expiresAt);
             case Fact.VideoStored(var file, var bytes, var sha256) -> {
                 if (output == null) {
                     throw new IllegalStateException(before.name() + " was downloaded before its URL was known");
                 }
-                output = new Output(output.url(), file, bytes, sha256);
+                output = new Output(output.url(), file, bytes, sha256, output.expiresAt());
             }
         }
     }
@@ -143,6 +152,7 @@ final class ItemChange {
                 effects,
                 sessionId,
                 userId,
+                tokenRef,
                 draftDigest,
                 timeline,
                 renderId,

@@ -37,6 +37,7 @@ final class ItemRows {
                 row.getInt("effects"),
                 row.getString("session_id"),
                 row.getString("user_id"),
+                row.getString("token_ref"),
                 row.getString("draft_digest"),
                 row.getString("timeline"),
                 row.getString("render_id"),
@@ -59,7 +60,8 @@ final class ItemRows {
                         url,
                         row.getString("download_file"),
                         Sql.number(row, "download_bytes"),
-                        row.getString("download_sha256"));
+                        row.getString("download_sha256"),
+                        Sql.instant(row, "output_expires_at"));
     }
 
     private static @Nullable Problem problem(ResultSet row) throws SQLException {
@@ -119,10 +121,12 @@ final class ItemRows {
                 .addValue("effects", item.effects())
                 .addValue("sessionId", item.sessionId())
                 .addValue("userId", item.userId())
+                .addValue("tokenRef", item.tokenRef())
                 .addValue("draftDigest", item.draftDigest())
                 .addValue("timeline", Sql.cut(item.timeline(), 2000))
                 .addValue("renderId", item.renderId())
                 .addValue("outputUrl", output == null ? null : output.url())
+                .addValue("outputExpiresAt", Sql.time(output == null ? null : output.expiresAt()))
                 .addValue("downloadFile", output == null ? null : output.file())
                 .addValue("downloadBytes", output == null ? null : output.bytes())
                 .addValue("downloadSha256", output == null ? null : output.sha256())

@@ -183,8 +183,9 @@ public final class Items implements ItemStore {
         return jdbc.batchUpdate("""
                 update item
                 set state = :state, waiting_for = :waitingFor, due_at = :dueAt, attempts = :attempts, sends = :sends,
-                    renders = :renders, effects = :effects, session_id = :sessionId, user_id = :userId, draft_digest = :draftDigest,
-                    timeline = :timeline, render_id = :renderId, output_url = :outputUrl,
+                    renders = :renders, effects = :effects, session_id = :sessionId, user_id = :userId,
+                    token_ref = :tokenRef, draft_digest = :draftDigest,
+                    timeline = :timeline, render_id = :renderId, output_url = :outputUrl, output_expires_at = :outputExpiresAt,
                     download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
                     credits = :credits, credits_exact = :creditsExact,
                     last_code = :code, last_message = :message, last_hint = :hint
@@ -266,6 +267,19 @@ public final class Items implements ItemStore {
     /// What [#reopen] would do, without doing it.
     public Reopenable reopenable(String batchId, List<String> rowKeys) {
         return new Reopening(jdbc, transactions).count(batchId, rowKeys);
+    }
+
+    /// Has finished items exported anew, for free.
+    ///
+    /// @param rowKeys only these rows, or all when empty
+    /// @return how many
+    public int refresh(String batchId, List<String> rowKeys) {
+        return new Refreshing(jdbc, transactions).refresh(batchId, rowKeys);
+    }
+
+    /// What [#refresh] would do, without doing it.
+    public Refreshable refreshable(String batchId, List<String> rowKeys) {
+        return new Refreshing(jdbc, transactions).count(batchId, rowKeys);
     }
 
     /// What a generation has cost on average where it could be read off the balance exactly.

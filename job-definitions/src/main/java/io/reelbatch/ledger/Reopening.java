@@ -63,7 +63,7 @@ final class Reopening {
         return Objects.requireNonNull(transactions.execute(_ -> {
             int reopened = jdbc.update("""
                     update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,
-                                    output_url = null, download_file = null, download_bytes = null,
+                                    output_url = null, output_expires_at = null, download_file = null, download_bytes = null,
                                     download_sha256 = null, last_code = null, last_message = null, last_hint = null
                     where
                     """ + EXPORTABLE, parameters);
@@ -85,7 +85,7 @@ final class Reopening {
                 .map(item -> new MapSqlParameterSource("id", item.id()))
                 .toArray(SqlParameterSource[]::new);
         jdbc.batchUpdate("""
-                update item set state = 'ACCEPTED', session_id = null, waiting_for = null, due_at = null,
+                update item set state = 'ACCEPTED', session_id = null, token_ref = null, waiting_for = null, due_at = null,
                                 attempts = 0, renders = 0, last_code = null, last_message = null, last_hint = null
                 where id = :id
                 """, anew);

@@ -4,7 +4,9 @@ import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.RenderId;
 import io.reelbatch.backend.RenderOrder;
 import io.reelbatch.backend.RenderStatus;
+import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionId;
+import io.reelbatch.backend.SubmittedRender;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
@@ -12,6 +14,7 @@ import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Output;
 import io.reelbatch.ledger.Problem;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
@@ -24,7 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +38,15 @@ import org.slf4j.LoggerFactory;
 /// is asked for that id before it is submitted a second time.
 public final class RenderStage implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(RenderStage.class);
+
+    /// Codes of looks that nobody answered.
+    private static final Set<String> UNSEEN =
+            Set.of(RetryLater.Reason.UNREACHABLE.name(), RetryLater.Reason.SERVER_ERROR.name());
+
+    private static final Problem BY_DOWNLOAD_CALL = new Problem(
+            "ADDRESS_NEEDS_TOKEN",
+            "the render named no address, so this is the service's download call",
+            "It may ask for your account's token; `--download DIR` fetches the file with it.");
 
     private final RenderSettings settings;
     private final Intents intents;
@@ -56,34 +71,45 @@ public final class RenderStage implements StageAttempt {
                     batch.run(), item, ItemState.RENDER_INTENT, Effect.render(item, id, clock.instant()));
             return faults.attempt(intended, intended.state(), () -> submit(intended, batch));
         }
-        return faults.attempt(
-                item,
-                item.state(),
-                () -> item.output() == null
-                        ? poll(item, batch)
-                        : download(item, item.output().url(), batch));
+        Output output = item.output();
+        return output == null
+                ? patiently(item, faults.attempt(item, item.state(), () -> poll(item, batch)))
+                : faults.attempt(item, item.state(), () -> download(item, output.url(), batch));
+    }
+
+    /// A render goes on whether or not somebody sees it. So looks that are not answered give nothing up
+    /// before its time is over; the same id is looked at again.
+    private Attempt patiently(Item item, Attempt attempt) {
+        if (!(attempt.outcome() instanceof Outcome.Park given) || !UNSEEN.contains(given.code()) || isOverdue(item)) {
+            return attempt;
+        }
+        Waiting waiting = new Waiting(WaitingFor.RETRY, clock.instant().plus(settings.pollEvery()));
+        Problem why = new Problem(given.code(), given.message(), "Nothing; it is tried again.");
+        return new Attempt(item, Outcome.defer(item.state(), waiting, new Fact.Met(why)));
     }
 
     private Outcome submit(Item item, RunningBatch batch) {
         String draft = Objects.requireNonNull(item.draftJson(), "a generated item has a draft");
-        RenderId accepted = batch.backend()
+        SubmittedRender accepted = batch.backend(item)
                 .submitRender(new RenderOrder(
                         renderId(item),
                         new SessionId(item.session()),
                         draft,
                         item.request().format(),
                         item.request().quality()));
-        log.info("{} render {} submitted", item.name(), accepted);
+        log.info("{} render {} submitted", item.name(), accepted.id());
         return new Outcome.Defer(
                 ItemState.RENDERING,
                 Waiting.until(clock.instant().plus(settings.pollEvery())),
                 false,
-                java.util.List.of(new Fact.RenderAccepted(accepted.value())));
+                List.of(new Fact.RenderAccepted(accepted.id().value(), accepted.tokenRef())));
     }
 
     private Outcome poll(Item item, RunningBatch batch) {
-        return switch (batch.backend().renderStatus(renderId(item))) {
-            case RenderStatus.Finished(var video) -> finished(item, video, batch);
+        return switch (batch.backend(item).renderStatus(renderId(item))) {
+            case RenderStatus.Finished(var video, var expiresAt) ->
+                finished(item, new Fact.VideoFound(video.toString(), expiresAt), batch);
+            case RenderStatus.WithoutAddress() -> withoutAddress(item, batch);
             case RenderStatus.Failed(var reason) -> failed(item, reason);
             case RenderStatus.NeverSubmitted() -> neverSubmitted(item, batch);
             case RenderStatus.Running(var percent) -> running(item, percent);
@@ -148,13 +174,28 @@ public final class RenderStage implements StageAttempt {
         return submit(item, batch);
     }
 
-    private Outcome finished(Item item, URI video, RunningBatch batch) {
-        log.info("{} rendered: {}", item.name(), video.getHost());
-        if (batch.run().batch().options().downloadDirectory() == null) {
-            return Outcome.advance(
-                    ItemState.DONE, new Fact.EffectClosed(Effect.Result.DONE), new Fact.VideoFound(video.toString()));
+    private Outcome finished(Item item, Fact.VideoFound video, RunningBatch batch, Fact... more) {
+        log.info("{} rendered: {}", item.name(), URI.create(video.url()).getHost());
+        List<Fact> facts = Stream.concat(Stream.of(video), Stream.of(more)).toList();
+        if (batch.run().batch().options().downloadDirectory() != null) {
+            return new Outcome.Defer(ItemState.RENDERING, Waiting.NOT, false, facts);
         }
-        return Outcome.defer(ItemState.RENDERING, Waiting.NOT, new Fact.VideoFound(video.toString()));
+        return new Outcome.Advance(
+                ItemState.DONE,
+                Stream.concat(Stream.of(new Fact.EffectClosed(Effect.Result.DONE)), facts.stream())
+                        .toList());
+    }
+
+    /// A completed render may still be told its address. Where it is not in time, the cloud's download call
+    /// is the last place to look; the render itself is as good as any other.
+    private Outcome withoutAddress(Item item, RunningBatch batch) {
+        if (!isOverdue(item)) {
+            return running(item, 100);
+        }
+        URI video = batch.backend(item).addressOf(renderId(item));
+        return video == null
+                ? running(item, 100)
+                : finished(item, new Fact.VideoFound(video.toString()), batch, new Fact.Met(BY_DOWNLOAD_CALL));
     }
 
     private Outcome download(Item item, String url, RunningBatch batch) {
@@ -164,7 +205,7 @@ public final class RenderStage implements StageAttempt {
             return Outcome.advance(ItemState.DONE, over);
         }
         DownloadedVideo video =
-                batch.backend().download(URI.create(url), Path.of(directory).resolve(VideoFileName.of(item)));
+                batch.backend(item).download(URI.create(url), Path.of(directory).resolve(VideoFileName.of(item)));
         return Outcome.advance(
                 ItemState.DONE, over, new Fact.VideoStored(video.file().toString(), video.bytes(), video.sha256()));
     }

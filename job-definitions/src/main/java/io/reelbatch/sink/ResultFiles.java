@@ -102,10 +102,17 @@ public final class ResultFiles {
     }
 
     private void writeCsv(Batch batch, Path file) throws IOException {
-        Set<String> columns = columns(batch, _ -> true);
+        boolean[] expiring = new boolean[1];
+        Set<String> columns = columns(batch, finished -> {
+            expiring[0] |= ResultRecord.expires(finished);
+            return true;
+        });
         Set<String> names = new LinkedHashSet<>(
                 columns.stream().map(ResultRecord::originalName).toList());
         names.addAll(ResultRecord.COLUMNS);
+        if (expiring[0]) {
+            names.add(ResultRecord.EXPIRY_COLUMN);
+        }
         if (downloads(batch)) {
             names.addAll(ResultRecord.DOWNLOAD_COLUMNS);
         }

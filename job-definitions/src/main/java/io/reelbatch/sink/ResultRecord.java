@@ -7,6 +7,7 @@ import io.reelbatch.ledger.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One row of a results file: the row's original columns, then what came of it. Values are texts, numbers,
@@ -33,6 +34,9 @@ final class ResultRecord {
     /// Further columns where finished videos are downloaded.
     static final List<String> DOWNLOAD_COLUMNS = List.of("download_file", "download_bytes", "download_sha256");
 
+    /// A further column where the service says how long the addresses are good.
+    static final String EXPIRY_COLUMN = "output_expires_at";
+
     private ResultRecord() {}
 
     /// An original column that is called like one of ours keeps its value under a name that says where it
@@ -40,7 +44,14 @@ final class ResultRecord {
     /// one.
     static String originalName(String column) {
         String bare = column.replaceFirst("^(input\\.)+", "");
-        return COLUMNS.contains(bare) || DOWNLOAD_COLUMNS.contains(bare) ? "input." + column : column;
+        boolean ours = COLUMNS.contains(bare) || DOWNLOAD_COLUMNS.contains(bare) || EXPIRY_COLUMN.equals(bare);
+        return ours ? "input." + column : column;
+    }
+
+    /// Whether it is known how long the address is good.
+    static boolean expires(Finished finished) {
+        Output output = finished.item().output();
+        return output != null && output.expiresAt() != null;
     }
 
     static Map<String, @Nullable Object> of(Finished finished, boolean withDownload) {
@@ -64,6 +75,9 @@ final class ResultRecord {
         record.put("finished_at", String.valueOf(finished.finishedAt()));
         record.put("result_id", finished.resultId().toString());
         record.put("revision", finished.revision());
+        if (expires(finished)) {
+            record.put(EXPIRY_COLUMN, String.valueOf(Objects.requireNonNull(output).expiresAt()));
+        }
         if (withDownload) {
             record.put("download_file", output == null ? null : output.file());
             record.put("download_bytes", output == null ? null : output.bytes());

@@ -6,6 +6,7 @@ import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.ExportBlocked;
 import io.reelbatch.backend.ItemRefused;
+import io.reelbatch.backend.RenderOrphaned;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
 import io.reelbatch.backend.StorageFailed;
@@ -94,6 +95,12 @@ public final class Faults {
                         "Register or upgrade your plan to unlock export, then run `reelbatch retry`: the video is"
                                 + " generated and will only be exported.",
                         facts);
+            case RenderOrphaned orphaned ->
+                Outcome.park(
+                        "RENDER_ORPHANED",
+                        message(orphaned),
+                        "Run `reelbatch retry` for the batch: the video is generated and will only be exported again.",
+                        facts);
             case SessionLost lost -> lost(item, lost, List.of(facts));
             case StorageFailed full ->
                 tryAgainOrGiveUp(
@@ -113,7 +120,7 @@ public final class Faults {
         return switch (error) {
             case RetryLater later -> later.reason() == RetryLater.Reason.RATE_LIMIT;
             case ContractBroken _, StorageFailed _ -> false;
-            case AccountStopped _, ItemRefused _, ExportBlocked _, SessionLost _ -> true;
+            case AccountStopped _, ItemRefused _, ExportBlocked _, SessionLost _, RenderOrphaned _ -> true;
         };
     }
 

@@ -55,7 +55,7 @@ public final class UploadStage implements StageAttempt {
             return call(item, () -> openSession(item, batch.backend()));
         }
         if (item.effect() != null) {
-            return call(item, () -> upload(item, batch, arrived(item, batch.backend())));
+            return call(item, () -> upload(item, batch, arrived(item, batch.backend(item))));
         }
         Item intended = intents.commit(batch.run(), item, ItemState.ACCEPTED, Effect.upload(item, clock.instant()));
         return call(intended, () -> upload(intended, batch, Set.of()));
@@ -72,7 +72,7 @@ public final class UploadStage implements StageAttempt {
     private static Outcome openSession(Item item, VideoBackend backend) {
         ItemRequest request = item.request();
         RemoteSession session = backend.openSession(request.language());
-        Fact opened = new Fact.SessionOpened(session.id().value(), session.userId());
+        Fact opened = new Fact.SessionOpened(session.id().value(), session.userId(), session.tokenRef());
         boolean nothingToUpload = request.files().isEmpty() && request.urls().isEmpty();
         return nothingToUpload
                 ? Outcome.advance(ItemState.UPLOADED, opened)
@@ -91,14 +91,14 @@ public final class UploadStage implements StageAttempt {
         MediaLibrary library = new MediaLibrary(roots, limits);
         Set<String> used = new HashSet<>();
         for (String file : item.request().files()) {
-            uploadFile(library, file, session, batch.backend(), arrived, used);
+            uploadFile(library, file, session, batch.backend(item), arrived, used);
         }
         List<URI> urls = item.request().urls().stream()
                 .map(URI::create)
                 .filter(url -> !arrived.contains(lastName(url)))
                 .toList();
         if (!urls.isEmpty()) {
-            batch.backend().uploadByUrl(session, urls);
+            batch.backend(item).uploadByUrl(session, urls);
         }
         return Outcome.advance(ItemState.UPLOADED, new Fact.EffectClosed(Effect.Result.DONE));
     }

@@ -52,6 +52,19 @@ class AccountTokensTests {
     }
 
     @Test
+    void keepsWhatARefusedTokenHasBegunWithinReach() {
+        AccessToken first = tokens.token();
+        AccessToken second = tokens.renew(first);
+        for (AccountTokens run : List.of(tokens, tokens())) {
+            assertThat(run.token()).isEqualTo(second);
+            assertThat(run.named(first.ref())).isEqualTo(first);
+            assertThat(run.named(second.ref())).isEqualTo(second);
+            assertThat(run.named("another")).isNull();
+        }
+        assertThat(second.ref()).isNotEqualTo(first.ref()).doesNotContain("token");
+    }
+
+    @Test
     void keepsTheTokenForTheNextRun() {
         tokens.token();
         assertThat(tokens().token()).isEqualTo(new AccessToken("token-1"));

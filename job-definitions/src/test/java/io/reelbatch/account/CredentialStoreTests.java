@@ -37,6 +37,20 @@ class CredentialStoreTests {
     }
 
     @Test
+    void keepsTheTokensThatWereReplaced() {
+        Credential renewed = FULL;
+        for (int token = 1; token <= 10; token++) {
+            renewed = renewed.renewed(new AccessToken("nmv_usr_" + token), "anon_b", Instant.EPOCH);
+        }
+        store(CLOUD).save(renewed);
+        assertThat(store(CLOUD).load()).isEqualTo(renewed);
+        assertThat(renewed.earlier())
+                .hasSize(8)
+                .startsWith(new AccessToken("nmv_usr_9"))
+                .doesNotContain(new AccessToken("nmv_usr_10"));
+    }
+
+    @Test
     void keepsAClientIdThatHasNoTokenYet() {
         Credential bare = new Credential("client-1", null, null, null);
         store(CLOUD).save(bare);

@@ -2,9 +2,12 @@ package io.reelbatch.backend;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,28 @@ public final class TestingBackend implements VideoBackend {
     public final Answers<GenerationEnd> generations = new Answers<>();
     public final Answers<RenderId> submits = new Answers<>();
     public final Answers<RenderStatus> renders = new Answers<>();
+    public final Answers<Optional<URI>> addresses = new Answers<>();
     public final Answers<DownloadedVideo> downloads = new Answers<>();
+
+    /// The tokens that were asked for by their names.
+    public final List<String> held = new CopyOnWriteArrayList<>();
+
+    /// What a render is submitted with.
+    public @Nullable String tokenRef;
+
+    /// How long its token is valid.
+    public Duration tokenLife = ChronoUnit.FOREVER.getDuration();
+
+    @Override
+    public Duration tokenLife() {
+        return tokenLife;
+    }
+
+    @Override
+    public VideoBackend holding(@Nullable String token) {
+        held.add(String.valueOf(token));
+        return this;
+    }
 
     @Override
     public RemoteSession openSession(String language) {
@@ -55,13 +79,18 @@ public final class TestingBackend implements VideoBackend {
     }
 
     @Override
-    public RenderId submitRender(RenderOrder order) {
-        return submits.next(call("submitRender", order.toString()));
+    public SubmittedRender submitRender(RenderOrder order) {
+        return new SubmittedRender(submits.next(call("submitRender", order.toString())), tokenRef);
     }
 
     @Override
     public RenderStatus renderStatus(RenderId render) {
         return renders.next(call("renderStatus", render.value()));
+    }
+
+    @Override
+    public @Nullable URI addressOf(RenderId render) {
+        return addresses.next(call("addressOf", render.value())).orElse(null);
     }
 
     @Override

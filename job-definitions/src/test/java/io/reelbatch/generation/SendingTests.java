@@ -217,6 +217,25 @@ class SendingTests {
     }
 
     @Test
+    void paysNothingWithATokenThatEndsTooSoon() {
+        bench.cloud.tokenLife = Duration.ofMinutes(59);
+        assertThat(send(1).outcome()).isInstanceOfSatisfying(Outcome.Defer.class, wait -> {
+            assertThat(wait.state()).isEqualTo(ItemState.UPLOADED);
+            assertThat(wait.waiting()).isEqualTo(new Waiting(WaitingFor.TOKEN, NOW.plusSeconds(59 * 60)));
+            assertThat(wait.countsAsTry()).isFalse();
+        });
+        assertThat(bench.cloud.calls).isEmpty();
+    }
+
+    /// It is renewed by the next call.
+    @Test
+    void doesNotWaitForATokenThatIsOver() {
+        bench.cloud.tokenLife = Duration.ZERO;
+        bench.cloud.generations.then(new GenerationEnd.Ended(""));
+        assertThat(send(1).before().state()).isEqualTo(ItemState.GENERATION_INTENT);
+    }
+
+    @Test
     void opensANewSessionWhereTheOldOneIsLostBeforeTheSend() {
         Item item = bench.ledger.uploaded(bench.run, 1);
         bench.cloud.states.then(new SessionLost("gone"));

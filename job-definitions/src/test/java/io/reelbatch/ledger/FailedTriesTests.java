@@ -63,6 +63,7 @@ class FailedTriesTests {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -131,6 +131,7 @@ class ItemStateTests {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -33,11 +33,11 @@ class ItemsTests {
                 new Waiting(WaitingFor.RATE_LIMIT, NOW.plusMillis(1_234)),
                 true,
                 List.of(
-                        new Fact.SessionOpened(run.batch().id() + "-s", "user-7"),
+                        new Fact.SessionOpened(run.batch().id() + "-s", "user-7", "0a1b"),
                         new Fact.Charged(70, false),
                         new Fact.Met(new Problem("RATE_LIMIT", "too often", "wait")),
                         new Fact.RenderAccepted("render_9"),
-                        new Fact.VideoFound("https://cloud.example/v.mp4"),
+                        new Fact.VideoFound("https://cloud.example/v.mp4", NOW.plusSeconds(3_600)),
                         new Fact.VideoStored("/videos/v.mp4", 3_000_000_000L, "d".repeat(64))));
 
         Item after = ledger.write(run, before, outcome);
@@ -58,10 +58,11 @@ class ItemsTests {
                         0,
                         run.batch().id() + "-s",
                         "user-7",
+                        "0a1b",
                         null,
                         null,
                         "render_9",
-                        new Output("https://cloud.example/v.mp4", "/videos/v.mp4", 3_000_000_000L, "d".repeat(64)),
+                        new Output("https://cloud.example/v.mp4", "/videos/v.mp4", 3_000_000_000L, "d".repeat(64), NOW.plusSeconds(3_600)),
                         new Problem("RATE_LIMIT", "too often", "wait"),
                         null,
                         null));

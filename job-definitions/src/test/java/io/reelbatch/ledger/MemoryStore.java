@@ -53,6 +53,7 @@ public final class MemoryStore implements ItemStore {
                 null,
                 null,
                 null,
+                null,
                 row.problem(),
                 null,
                 null);

@@ -8,6 +8,7 @@ import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.ExportBlocked;
 import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RenderId;
+import io.reelbatch.backend.RenderOrphaned;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,37 @@ class RenderStageTests {
         bench.cloud.renders.then(new RenderStatus.Running(10));
         assertThat(attempt(rendering)).isEqualTo(pollAt(NOW.plusSeconds(5)));
         assertThat(bench.cloud.calls).endsWith("renderStatus another-id");
+    }
+
+    @Test
+    void looksWithTheTokenThatSubmittedTheRender() {
+        bench.cloud.tokenRef = "0a1b";
+        Item rendering = rendering();
+        bench.cloud.held.clear();
+        bench.cloud.renders.then(new RenderStatus.Running(10));
+
+        attempt(rendering);
+
+        assertThat(bench.cloud.held).containsExactly("0a1b");
+        assertThat(bench.ledger.find(bench.run.batch(), 1).tokenRef()).isEqualTo("0a1b");
+    }
+
+    @Test
+    void exportsAnOrphanedRenderAnewWithoutGeneratingIt() {
+        Item rendering = rendering();
+        bench.cloud.renders.then(new RenderOrphaned("its token is gone"));
+        Outcome outcome = attempt(rendering);
+        assertThat(outcome).isEqualTo(Outcome.park("RENDER_ORPHANED", "its token is gone", RETRY_HINT));
+        bench.ledger.write(bench.run, rendering, outcome);
+
+        assertThat(bench.ledger.items.reopen(bench.run.batch().id(), List.of())).isEqualTo(1);
+
+        Item again = bench.ledger
+                .items
+                .load(List.of(rendering.id()), Stage.RENDER)
+                .getFirst();
+        assertThat(again.state()).isEqualTo(ItemState.GENERATED);
+        assertThat(again.draftJson()).isEqualTo(DRAFT);
     }
 
     @Test
@@ -237,6 +270,43 @@ class RenderStageTests {
     }
 
     @Test
+    void waitsForTheAddressOfACompletedRenderToTheDeadlineAndTakesTheDownloadCallThen() {
+        Item item = rendering();
+        bench.cloud.renders.always(new RenderStatus.WithoutAddress());
+        assertThat(attempt(item)).isEqualTo(pollAt(NOW.plusSeconds(5)));
+        bench.clock.advance(Duration.ofMinutes(10));
+        assertThat(attempt(item)).isEqualTo(pollAt(bench.clock.instant().plusSeconds(5)));
+        bench.clock.advance(Duration.ofSeconds(1));
+        bench.cloud.addresses.then(Optional.of(VIDEO));
+
+        item = bench.step(stage, item);
+
+        assertThat(item.state()).isEqualTo(ItemState.DONE);
+        assertThat(item.output()).isEqualTo(new Output(VIDEO.toString(), null, null, null));
+        assertThat(item.problem()).extracting(Problem::code).isEqualTo("ADDRESS_NEEDS_TOKEN");
+        assertThat(item.renders()).isEqualTo(1);
+    }
+
+    @Test
+    void rendersAnewWhereACompletedRenderHasNoVideoAtAll() {
+        Item item = rendering();
+        bench.cloud.renders.always(new RenderStatus.WithoutAddress());
+        bench.clock.advance(Duration.ofSeconds(601));
+        bench.cloud.addresses.then(Optional.empty());
+        item = bench.step(stage, item);
+        assertThat(item.state()).isEqualTo(ItemState.GENERATED);
+        assertThat(item.problem()).extracting(Problem::code).isEqualTo("RENDER_STUCK");
+    }
+
+    @Test
+    void keepsWhenTheAddressExpires() {
+        Item rendering = rendering();
+        bench.cloud.renders.then(new RenderStatus.Finished(VIDEO, NOW.plusSeconds(3_600)));
+        Item done = bench.step(stage, rendering);
+        assertThat(done.output()).isEqualTo(new Output(VIDEO.toString(), null, null, null, NOW.plusSeconds(3_600)));
+    }
+
+    @Test
     void comesToAnEndWhenTheCloudForgetsEveryRenderThatItAccepts() {
         bench.cloud.submits.always(new RenderId("same"));
         bench.cloud.renders.always(new RenderStatus.NeverSubmitted());
@@ -276,9 +346,15 @@ class RenderStageTests {
         bench.cloud.submits.always(new RetryLater(RetryLater.Reason.SERVER_ERROR, "503", null, null));
         bench.cloud.renders.always(new RetryLater(RetryLater.Reason.SERVER_ERROR, "503", null, null));
         Item item = generated();
-        for (int tried = 0; tried < 5; tried++) {
+        for (int tried = 0; tried < 20; tried++) {
             item = bench.step(stage, item);
+            bench.faults.success(); // other rows are fine, so that this is no outage
         }
+        assertThat(item.state()).isEqualTo(ItemState.RENDER_INTENT);
+        assertThat(item.waiting()).isEqualTo(new Waiting(WaitingFor.RETRY, NOW.plusSeconds(5)));
+        assertThat(item.renders()).isEqualTo(1);
+        bench.clock.advance(Duration.ofSeconds(601));
+        item = bench.step(stage, item);
         assertThat(item.state()).isEqualTo(ItemState.PARKED);
         assertThat(bench.ledger.items.reopenable(item.batchId(), List.of()))
                 .as("its hint says that it can be tried again")

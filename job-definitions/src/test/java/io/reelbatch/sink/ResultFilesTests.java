@@ -127,6 +127,19 @@ class ResultFilesTests {
     }
 
     @Test
+    void tellWhenAnAddressExpiresWhereThatIsKnown() {
+        BatchRun run = run(null);
+        done(run, 1, new Fact.VideoFound("https://cdn.example/signed.mp4", TestLedger.NOW));
+        done(run, 2);
+        files.write(run.batch());
+
+        assertThat(lines("rows.csv.results.csv").getFirst()).isEqualTo("prompt," + HEADER + ",output_expires_at");
+        assertThat(json())
+                .extracting(record -> record.path("output_expires_at").asString("nothing"))
+                .containsExactly("2026-11-20T08:00:00Z", "nothing");
+    }
+
+    @Test
     void keepTheOrderOfTheManifestAndOfItsColumns() {
         BatchRun run = run(null);
         failed(run, row(3, "prompt", "c", "extra", "z"));

@@ -79,6 +79,7 @@ class FaultMeaningTests {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

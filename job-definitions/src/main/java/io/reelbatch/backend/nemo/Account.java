@@ -2,6 +2,7 @@ package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.TokenSource;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The account behind a connection: its token, and who it is as far as the cloud has said so by now.
@@ -15,12 +16,18 @@ final class Account {
         this.tokens = tokens;
     }
 
-    AccessToken token() {
-        return tokens.token();
+    /// The token of this name if it is still at hand, else the present one.
+    AccessToken token(@Nullable String ref) {
+        AccessToken named = ref == null ? null : tokens.named(ref);
+        return named == null ? tokens.token() : named;
     }
 
     AccessToken renew(AccessToken refused) {
         return tokens.renew(refused);
+    }
+
+    Duration remaining() {
+        return tokens.remaining();
     }
 
     void seen(@Nullable String userId) {

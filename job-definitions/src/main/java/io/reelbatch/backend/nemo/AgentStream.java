@@ -2,7 +2,6 @@ package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.AccountStopped;
-import io.reelbatch.backend.Attribution;
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.GenerationEnd;
 import io.reelbatch.backend.RetryLater;
@@ -35,7 +34,7 @@ final class AgentStream {
         this.account = account;
     }
 
-    GenerationEnd generate(Call call, Attribution who, Progress progress) {
+    GenerationEnd generate(Call call, Caller who, Progress progress) {
         long start = System.nanoTime();
         try (Watchdog.Ticks _ = exchange.every(
                 settings.stream().progressEvery(),
@@ -46,10 +45,10 @@ final class AgentStream {
 
     /// A refused token is proof that nothing was executed, so the call is made again with another one,
     /// once.
-    private GenerationEnd generate(Call call, Attribution who) {
+    private GenerationEnd generate(Call call, Caller who) {
         AccessToken token;
         try {
-            token = account.token();
+            token = account.token(who.tokenRef());
         } catch (BackendException none) {
             return new GenerationEnd.NotExecuted(none);
         }
@@ -86,26 +85,30 @@ final class AgentStream {
     /// One request and its stream.
     private final class Attempt {
         private final Call call;
-        private final Attribution who;
+        private final Caller who;
         private final AccessToken token;
         private final StreamPatience patience = new StreamPatience(settings.stream());
-        private final JsonCalls.Collected refusal = new JsonCalls.Collected();
+        private final JsonCalls.Collected packed = new JsonCalls.Collected();
         private volatile boolean streaming;
         private boolean tokenRefused;
 
-        private Attempt(Call call, Attribution who, AccessToken token) {
+        private Attempt(Call call, Caller who, AccessToken token) {
             this.call = call;
             this.who = who;
             this.token = token;
         }
 
         GenerationEnd run() {
-            Wire.Outgoing outgoing = wire.write(call, who, token, "text/event-stream", patience);
+            Wire.Outgoing outgoing = wire.write(call, who.attribution(), token, "text/event-stream", patience);
             Reading reading = new Reading();
             try {
                 Exchange.Head head =
                         exchange.run(outgoing.request(), (start, watch) -> pour(start, watch, reading), patience);
-                return streaming ? reading.end() : judge(head);
+                if (streaming) {
+                    reading.accept(ByteBuffer.wrap(open(head, settings.caps().stream())));
+                    return reading.end();
+                }
+                return judge(head, open(head, settings.caps().json()));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return broken(outgoing, new InterruptedIOException("interrupted"), reading);
@@ -119,9 +122,11 @@ final class AgentStream {
         private Pour pour(ResponseInfo head, Watchdog.Watch watch, Reading reading) {
             streaming = isStream(head);
             reading.watch = watch;
-            return streaming
-                    ? new Pour(reading, settings.caps().stream(), patience)
-                    : new Pour(refusal, settings.caps().json(), patience);
+            boolean readable = streaming && !Packed.is(head.headers());
+            return new Pour(
+                    readable ? reading : packed,
+                    streaming ? settings.caps().stream() : settings.caps().json(),
+                    patience);
         }
 
         /// A body that does not say what it is is read as a stream too; the reader understands JSON as
@@ -131,15 +136,16 @@ final class AgentStream {
                     .firstValue("Content-Type")
                     .orElse("text/event-stream")
                     .toLowerCase(Locale.ROOT);
-            boolean plain = head.headers()
-                    .firstValue("Content-Encoding")
-                    .orElse("identity")
-                    .equals("identity");
-            return head.statusCode() / 100 == 2 && plain && type.startsWith("text/event-stream");
+            return head.statusCode() / 100 == 2 && type.startsWith("text/event-stream");
         }
 
-        private GenerationEnd judge(Exchange.Head head) {
-            return switch (Answer.read(head.status(), refusal.bytes(), token.secret())) {
+        /// What was not read as it came: a body that is no stream, or a stream that a gateway has compressed.
+        private byte[] open(Exchange.Head head, long cap) throws IOException {
+            return Packed.open(packed.bytes(), head.headers(), cap);
+        }
+
+        private GenerationEnd judge(Exchange.Head head, byte[] body) {
+            return switch (Answer.read(head.status(), body, token.secret())) {
                 case Answer.Accepted answer ->
                     unclear("answered with no stream but " + Safe.excerpt(answer.body(), token.secret()));
                 case Answer.Unreadable answer ->

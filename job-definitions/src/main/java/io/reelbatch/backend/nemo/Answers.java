@@ -39,8 +39,8 @@ final class Answers {
         }
     }
 
-    static RemoteSession session(Call call, JsonNode data) {
-        return new RemoteSession(new SessionId(needed(call, data, "session_id", "sessionId")), userId(data));
+    static RemoteSession session(Call call, JsonNode data, @Nullable String tokenRef) {
+        return new RemoteSession(new SessionId(needed(call, data, "session_id", "sessionId")), userId(data), tokenRef);
     }
 
     static @Nullable String userId(JsonNode data) {
@@ -88,11 +88,17 @@ final class Answers {
             String reason = Answer.message(data);
             return new RenderStatus.Failed(Safe.excerpt(reason == null ? "the cloud says " + status : reason));
         }
-        URI video = FINISHED.contains(status) ? video(data) : null;
-        return video != null ? new RenderStatus.Finished(video) : new RenderStatus.Running(percent(data));
+        if (!FINISHED.contains(status)) {
+            return new RenderStatus.Running(percent(data));
+        }
+        URI video = video(data);
+        return video == null
+                ? new RenderStatus.WithoutAddress()
+                : new RenderStatus.Finished(video, Expiry.of(video, data));
     }
 
-    private static @Nullable URI video(JsonNode data) {
+    /// The address of the video, or nothing where there is none that could be fetched.
+    static @Nullable URI video(JsonNode data) {
         String url = Json.text(data.path("output"), "url", "outputUrl", "output_url");
         if (url == null) {
             url = Json.text(data, "outputUrl", "output_url", "url");
@@ -100,9 +106,13 @@ final class Answers {
         if (url == null && data.path("output").isString()) {
             url = data.path("output").stringValue();
         }
+        return url == null ? null : address(url);
+    }
+
+    static @Nullable URI address(String url) {
         try {
-            URI uri = url == null ? null : URI.create(url.strip());
-            return uri != null && Origin.of(uri).isHttp() && uri.getRawUserInfo() == null ? uri : null;
+            URI uri = URI.create(url.strip());
+            return Origin.of(uri).isHttp() && uri.getRawUserInfo() == null ? uri : null;
         } catch (IllegalArgumentException noUrl) {
             return null;
         }
@@ -122,7 +132,7 @@ final class Answers {
 
     /// ISO-8601; without an offset it is taken as UTC, which is how the cloud's language spells it by
     /// default.
-    private static @Nullable Instant instant(@Nullable String text) {
+    static @Nullable Instant instant(@Nullable String text) {
         if (text == null) {
             return null;
         }

@@ -1,6 +1,6 @@
 package io.reelbatch.backend.nemo;
 
-import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.DownloadedVideo;
@@ -32,7 +32,7 @@ final class Downloads {
         this.home = Origin.of(settings.baseUrl());
     }
 
-    DownloadedVideo download(URI video, Path target, Attribution who) {
+    DownloadedVideo download(URI video, Path target, Caller who) {
         try {
             Path directory = target.toAbsolutePath().getParent();
             if (directory != null) {
@@ -50,16 +50,17 @@ final class Downloads {
                 RetryLater.Reason.UNREACHABLE, "the download of %s: %s".formatted(named(place), why), null, cause);
     }
 
-    private DownloadedVideo follow(URI video, PartFile part, Attribution who) throws IOException {
+    private DownloadedVideo follow(URI video, PartFile part, Caller who) throws IOException {
         URI place = video;
+        Bearer bearer = new Bearer(who);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             check(place);
-            Exchange.Head head = fetch(place, part, who);
+            Exchange.Head head = fetch(place, part, bearer);
             int status = head.status();
             if (status == 200 || status == 206) {
                 return part.complete();
             }
-            if (status == 416 && part.restart()) {
+            if ((status == 416 && part.restart()) || (status == 401 && bearer.renew())) {
                 continue;
             }
             if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
@@ -70,14 +71,40 @@ final class Downloads {
         throw new ContractBroken("the download of %s was redirected too often".formatted(named(video)), null);
     }
 
-    private Exchange.Head fetch(URI place, PartFile part, Attribution who) throws IOException {
+    private Exchange.Head fetch(URI place, PartFile part, Bearer bearer) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(place).header("Accept", "video/*, */*;q=0.1");
         if (Origin.of(place).equals(home)) {
-            Wire.identify(request, who, account.token());
+            bearer.identify(request);
         }
         part.resume(request);
         try (part) {
             return run(request.build(), part);
+        }
+    }
+
+    /// The token of one download, which is renewed once if the cloud refuses it.
+    private final class Bearer {
+        private final Caller who;
+        private @Nullable AccessToken shown;
+        private boolean renewed;
+
+        private Bearer(Caller who) {
+            this.who = who;
+        }
+
+        void identify(HttpRequest.Builder request) {
+            shown = shown == null ? account.token(who.tokenRef()) : shown;
+            Wire.identify(request, who.attribution(), shown);
+        }
+
+        /// Whether there is a new one to be tried. Where none was shown, none can have been refused.
+        boolean renew() {
+            if (shown == null || renewed) {
+                return false;
+            }
+            shown = account.renew(shown);
+            renewed = true;
+            return true;
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Carries single HTTP exchanges, each with a [Patience] that covers all of it, the body included.
@@ -60,7 +61,7 @@ final class Exchange implements AutoCloseable {
                 watch.look();
                 return route.pour(head, watch);
             };
-            Future<HttpResponse<Long>> answer = threads.submit(() -> client.send(request, body));
+            Future<HttpResponse<Long>> answer = start(request, body);
             cut.applyTo(answer);
             HttpResponse<Long> response = await(answer);
             return new Head(response.statusCode(), response.headers());
@@ -68,6 +69,15 @@ final class Exchange implements AutoCloseable {
             throw cut.reason() == null ? broken : new OutOfPatience(cut);
         } catch (CancellationException cancelled) {
             throw new OutOfPatience(cut);
+        }
+    }
+
+    private Future<HttpResponse<Long>> start(HttpRequest request, HttpResponse.BodyHandler<Long> body)
+            throws IOException {
+        try {
+            return threads.submit(() -> client.send(request, body));
+        } catch (RejectedExecutionException closed) {
+            throw new IOException("the client is closed", closed);
         }
     }
 

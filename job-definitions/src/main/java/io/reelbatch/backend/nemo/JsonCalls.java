@@ -28,11 +28,30 @@ final class JsonCalls {
     }
 
     /// @param retryAfter what the cloud's `Retry-After` says
-    /// @param renewed whether the token had to be renewed on the way
-    record Reply(Call call, Answer answer, @Nullable Duration retryAfter, boolean renewed) {}
+    /// @param tokenRef the token that the answer was given to
+    /// @param byAnother whether that is another than was asked for
+    record Reply(
+            Call call,
+            Answer answer,
+            @Nullable Duration retryAfter,
+            @Nullable String tokenRef,
+            boolean byAnother) {
+
+        private Reply toAnother() {
+            return new Reply(call, answer, retryAfter, tokenRef, true);
+        }
+
+        private boolean refusesToken() {
+            return answer instanceof Answer.Rejected refused && Refusals.ofToken(refused);
+        }
+
+        private boolean knowsNothing() {
+            return answer instanceof Answer.Rejected refused && Refusals.ofUnknown(refused);
+        }
+    }
 
     /// The answer if it is a good one.
-    Answer.Accepted accepted(Call call, Attribution who) {
+    Answer.Accepted accepted(Call call, Caller who) {
         return accepted(ask(call, who));
     }
 
@@ -51,17 +70,24 @@ final class JsonCalls {
     }
 
     /// The answer, whatever it is.
-    Reply ask(Call call, Attribution who) {
+    ///
+    /// What the new token does not know may belong to the refused one. Its refusal is put to the test once
+    /// more then: one that was a mistake must not cost what was paid for.
+    Reply ask(Call call, Caller who) {
         if (!call.carriesToken()) {
-            return once(call, who, null);
+            return once(call, who.attribution(), null);
         }
-        AccessToken token = account.token();
-        Reply first = once(call, who, token);
-        if (first.answer() instanceof Answer.Rejected refused && Refusals.ofToken(refused)) {
-            Reply second = once(call, who, account.renew(token));
-            return new Reply(call, second.answer(), second.retryAfter(), true);
+        AccessToken token = account.token(who.tokenRef());
+        Reply first = once(call, who.attribution(), token);
+        if (!first.refusesToken()) {
+            return who.tokenRef() == null || who.tokenRef().equals(first.tokenRef()) ? first : first.toAnother();
         }
-        return first;
+        Reply second = once(call, who.attribution(), account.renew(token)).toAnother();
+        if (!second.knowsNothing()) {
+            return second;
+        }
+        Reply third = once(call, who.attribution(), token);
+        return third.refusesToken() ? second : third;
     }
 
     private Reply once(Call call, Attribution who, @Nullable AccessToken token) {
@@ -84,12 +110,25 @@ final class JsonCalls {
         }
     }
 
-    private static Reply reply(Call call, Exchange.Head head, Collected body, @Nullable AccessToken token) {
-        String encoding = head.headers().firstValue("Content-Encoding").orElse("identity");
-        Answer answer = encoding.equalsIgnoreCase("identity")
-                ? Answer.read(head.status(), body.bytes(), token == null ? "" : token.secret())
-                : new Answer.Unreadable(head.status(), "a compressed body, which was not asked for");
-        return new Reply(call, answer, RetryAfter.of(head.headers()), false);
+    private Reply reply(Call call, Exchange.Head head, Collected body, @Nullable AccessToken token)
+            throws Pour.TooLong {
+        return new Reply(
+                call,
+                answer(call, head, body, token == null ? "" : token.secret()),
+                RetryAfter.of(head.headers()),
+                token == null ? null : token.ref(),
+                false);
+    }
+
+    private Answer answer(Call call, Exchange.Head head, Collected body, String secret) throws Pour.TooLong {
+        try {
+            byte[] bytes = Packed.open(body.bytes(), head.headers(), settings.capOf(call));
+            return Answer.read(head.status(), bytes, secret);
+        } catch (Pour.TooLong tooLong) {
+            throw tooLong;
+        } catch (IOException damaged) {
+            return new Answer.Unreadable(head.status(), "a body that cannot be unpacked: " + damaged.getMessage());
+        }
     }
 
     private static BackendException unreachable(Call call, Wire.Outgoing outgoing, IOException broken) {

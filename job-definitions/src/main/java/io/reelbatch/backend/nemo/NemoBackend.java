@@ -11,21 +11,40 @@ import io.reelbatch.backend.RenderId;
 import io.reelbatch.backend.RenderOrder;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.SessionId;
-import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.RenderOrphaned;
+import io.reelbatch.backend.SubmittedRender;
+import org.jspecify.annotations.Nullable;
 import io.reelbatch.backend.SessionState;
 import io.reelbatch.backend.VideoBackend;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /// The cloud as seen by one job definition: every call says on whose behalf it is made.
 ///
 /// @param who goes into the attribution headers
-record NemoBackend(Connection cloud, Attribution who) implements VideoBackend, AnonymousTokens {
+/// @param tokenRef the token to use, as long as it is at hand
+record NemoBackend(Connection cloud, Attribution who, @Nullable String tokenRef) implements VideoBackend, AnonymousTokens {
 
     /// What all views of one cloud share.
-    record Connection(NemoSettings settings, Account account, JsonCalls json, AgentStream agent, Downloads downloads) {}
+    record Connection(
+            NemoSettings settings,
+            Account account,
+            JsonCalls json,
+            AgentStream agent,
+            Downloads downloads,
+            FallbackAddress fallback) {}
+
+    @Override
+    public VideoBackend holding(@Nullable String token) {
+        return new NemoBackend(cloud, who, token);
+    }
+
+    private Caller caller() {
+        return new Caller(who, tokenRef);
+    }
 
     @Override
     public Issued issue(String clientId) {
@@ -36,9 +55,16 @@ record NemoBackend(Connection cloud, Attribution who) implements VideoBackend, A
     }
 
     @Override
+    public Duration tokenLife() {
+        return cloud.account().remaining();
+    }
+
+    @Override
     public RemoteSession openSession(String language) {
         Call call = Protocol.openSession(language);
-        RemoteSession session = Answers.session(call, accepted(call).data());
+        JsonCalls.Reply reply = cloud.json().ask(call, caller());
+        RemoteSession session =
+                Answers.session(call, cloud.json().accepted(reply).data(), reply.tokenRef());
         cloud.account().seen(session.userId());
         return session;
     }
@@ -71,16 +97,16 @@ record NemoBackend(Connection cloud, Attribution who) implements VideoBackend, A
 
     @Override
     public GenerationEnd generate(SessionId session, String message, Progress progress) {
-        return cloud.agent().generate(Protocol.runAgent(session, message), who, progress);
+        return cloud.agent().generate(Protocol.runAgent(session, message), caller(), progress);
     }
 
     @Override
-    public RenderId submitRender(RenderOrder order) {
-        JsonCalls.Reply reply = cloud.json().ask(Protocol.submitRender(order), who);
-        if (reply.answer() instanceof Answer.Rejected refused && isDuplicate(refused)) {
-            return order.id();
-        }
-        return Answers.renderId(order.id(), cloud.json().accepted(reply).data());
+    public SubmittedRender submitRender(RenderOrder order) {
+        JsonCalls.Reply reply = cloud.json().ask(Protocol.submitRender(order), caller());
+        RenderId id = reply.answer() instanceof Answer.Rejected refused && isDuplicate(refused)
+                ? order.id()
+                : Answers.renderId(order.id(), cloud.json().accepted(reply).data());
+        return new SubmittedRender(id, reply.tokenRef());
     }
 
     /// The id is ours alone, so one that is there already has been accepted before.
@@ -93,12 +119,15 @@ record NemoBackend(Connection cloud, Attribution who) implements VideoBackend, A
     @Override
     public RenderStatus renderStatus(RenderId render) {
         Call call = Protocol.renderStatus(render);
-        JsonCalls.Reply reply = cloud.json().ask(call, who);
-        if (reply.answer() instanceof Answer.Rejected refused && isUnknown(refused)) {
-            if (reply.renewed()) {
-                throw new SessionLost(call + " " + refused + ". The render belongs to a token that is no longer valid");
+        JsonCalls.Reply reply = cloud.json().ask(call, caller());
+        if (reply.answer() instanceof Answer.Rejected refused && (isUnknown(refused) || Refusals.ofUnknown(refused))) {
+            if (reply.byAnother()) {
+                throw new RenderOrphaned(
+                        call + " " + refused + ". The render belongs to a token that is no longer valid");
             }
-            return new RenderStatus.NeverSubmitted();
+            if (isUnknown(refused)) {
+                return new RenderStatus.NeverSubmitted();
+            }
         }
         return Answers.renderStatus(call, cloud.json().accepted(reply).data());
     }
@@ -112,11 +141,16 @@ record NemoBackend(Connection cloud, Attribution who) implements VideoBackend, A
     }
 
     @Override
+    public @Nullable URI addressOf(RenderId render) {
+        return cloud.fallback().address(Protocol.renderDownload(render), caller());
+    }
+
+    @Override
     public DownloadedVideo download(URI video, Path target) {
-        return cloud.downloads().download(video, target, who);
+        return cloud.downloads().download(video, target, caller());
     }
 
     private Answer.Accepted accepted(Call call) {
-        return cloud.json().accepted(call, who);
+        return cloud.json().accepted(call, caller());
     }
 }

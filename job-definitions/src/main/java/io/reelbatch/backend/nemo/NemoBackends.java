@@ -26,7 +26,8 @@ public final class NemoBackends implements AutoCloseable {
                 account,
                 new JsonCalls(settings, exchange, wire, account),
                 new AgentStream(settings, exchange, wire, account),
-                new Downloads(settings, exchange, account));
+                new Downloads(settings, exchange, account),
+                new FallbackAddress(settings, exchange, wire, account));
     }
 
     public static NemoBackends connect(NemoSettings settings, TokenSource tokens) {
@@ -46,12 +47,12 @@ public final class NemoBackends implements AutoCloseable {
 
     /// The cloud as used on behalf of one job definition.
     public VideoBackend as(Attribution who) {
-        return new NemoBackend(connection, who);
+        return new NemoBackend(connection, who, null);
     }
 
     /// Issues free tokens, without needing one.
     public AnonymousTokens anonymousTokens(Attribution who) {
-        return new NemoBackend(connection, who);
+        return new NemoBackend(connection, who, null);
     }
 
     /// What a person can do for more credits: an anonymous account, as far as it is known by now, has to be
@@ -89,6 +90,11 @@ public final class NemoBackends implements AutoCloseable {
         @Override
         public AccessToken renew(AccessToken refused) {
             return source().renew(refused);
+        }
+
+        @Override
+        public @Nullable AccessToken named(String ref) {
+            return source().named(ref);
         }
 
         @Override

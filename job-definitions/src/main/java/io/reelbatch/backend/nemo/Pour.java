@@ -82,11 +82,20 @@ final class Pour implements BodySubscriber<Long> {
     }
 
     /// It is our side that does not take any more of the answer.
-    abstract static sealed class Refused extends IOException permits TooLong, NoRoom {
+    abstract static sealed class Refused extends IOException permits TooLong, NoRoom, Enough {
         private static final long serialVersionUID = 1L;
 
         private Refused(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /// All that was to be learned is known.
+    static final class Enough extends Refused {
+        private static final long serialVersionUID = 1L;
+
+        Enough() {
+            super("enough", null);
         }
     }
 

@@ -81,6 +81,11 @@ final class Protocol {
         return get("/api/render/proxy/lambda/" + segment(render.value()), Subject.RENDER);
     }
 
+    /// → the file, or JSON that names its address, [FallbackAddress]
+    static Call renderDownload(RenderId render) {
+        return get("/api/render/proxy/%s/download".formatted(segment(render.value())), Subject.RENDER);
+    }
+
     private static String uploadPath(SessionId session) {
         return "/api/upload-video/%s/me/%s".formatted(AGENT, segment(session.value()));
     }

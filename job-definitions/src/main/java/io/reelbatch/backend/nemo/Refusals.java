@@ -19,6 +19,8 @@ final class Refusals {
     private static final Pattern DEAD_TOKEN =
             Pattern.compile("token.*(invalid|expired|revoked|not found)|(invalid|expired|revoked).*token");
 
+    private static final Pattern PLAN = Pattern.compile("(?i)\\b(plan|scope|upgrade|subscription)\\b");
+
     private Refusals() {}
 
     /// Whether another token may help.
@@ -31,6 +33,11 @@ final class Refusals {
         };
     }
 
+    /// Whether the cloud does not know what was asked about, or does not show it to this token.
+    static boolean ofUnknown(Rejected answer) {
+        return answer.kind() == 1002 || answer.kind() == 404 || (answer.status() == 404 && answer.code() == null);
+    }
+
     /// @param retryAfter what the cloud's `Retry-After` says
     /// @param userId who the account is, where known
     static BackendException of(Call call, Rejected answer, @Nullable Duration retryAfter, @Nullable String userId) {
@@ -38,11 +45,13 @@ final class Refusals {
         if (ofToken(answer)) {
             return new AccountStopped(AccountStopped.Reason.TOKEN, message, Hints.TOKEN);
         }
+        if (ofPlan(call, answer)) {
+            return new ExportBlocked(message + ". " + Hints.EXPORT);
+        }
         return switch (answer.kind()) {
             case 1002 -> new SessionLost(message);
             case 404 -> unknown(call, message);
             case 2001 -> new AccountStopped(AccountStopped.Reason.CREDITS, message, Hints.credits(userId));
-            case 402 -> new ExportBlocked(message + ". " + Hints.EXPORT);
             case 4001, 415 -> new ItemRefused("UNSUPPORTED_MEDIA", message, Hints.FORMATS);
             case 4002, 413 -> new ItemRefused("MEDIA_TOO_LARGE", message, Hints.SIZE);
             case 429 -> new RetryLater(RetryLater.Reason.RATE_LIMIT, message, retryAfter, null);
@@ -50,6 +59,14 @@ final class Refusals {
             case 400, 409, 422 -> malformed(call, message);
             default -> other(answer, message, retryAfter);
         };
+    }
+
+    /// 402; some gateways say 403 where the token's scope is what is missing.
+    private static boolean ofPlan(Call call, Rejected answer) {
+        return answer.kind() == 402
+                || (answer.kind() == 403
+                        && call.subject() == Subject.RENDER
+                        && PLAN.matcher(answer.message()).find());
     }
 
     private static BackendException unknown(Call call, String message) {

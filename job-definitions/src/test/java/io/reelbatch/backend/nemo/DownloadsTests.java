@@ -228,6 +228,25 @@ class DownloadsTests {
     }
 
     @Test
+    void renewsATokenThatIsRefusedOnTheWay() {
+        try (TestCloud cloud = TestCloud.answering((request, line) -> {
+            boolean first = request.header("Authorization").endsWith("token-1");
+            line.answer(first ? 401 : 200, "video/mp4", MP4);
+        })) {
+            assertThat(download(cloud, "/film.mp4").bytes()).isEqualTo(MP4.length);
+            assertThat(cloud.tokens.refused).hasSize(1);
+        }
+    }
+
+    @Test
+    void renewsATokenOnceOnly() {
+        try (TestCloud cloud = TestCloud.answering(401, "")) {
+            assertThatThrownBy(() -> download(cloud, "/film.mp4")).isInstanceOf(ContractBroken.class);
+            assertThat(cloud.asked()).hasSize(2);
+        }
+    }
+
+    @Test
     void blamesItselfWhenTheDirectoryCannotBeMade() throws IOException {
         Path file = Files.writeString(directory.resolve("a-file"), "in the way");
         try (TestCloud cloud = TestCloud.answering((_, line) -> line.answer(200, "video/mp4", MP4))) {

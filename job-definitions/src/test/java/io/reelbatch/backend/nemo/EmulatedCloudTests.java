@@ -83,8 +83,10 @@ class EmulatedCloudTests {
 
             assertThat(backend.generate(session, "a red fox", _ -> {})).isInstanceOf(GenerationEnd.Ended.class);
             Draft draft = settledDraft(backend, session);
-            RenderId render = backend.submitRender(
-                    new RenderOrder(new RenderId("render_of_the_fox"), session, draft.json(), "mp4", "high"));
+            RenderId render = backend
+                    .submitRender(
+                    new RenderOrder(new RenderId("render_of_the_fox"), session, draft.json(), "mp4", "high"))
+                    .id();
             Path video = backend.download(finished(backend, render), directory.resolve("fox.mp4"))
                     .file();
 
@@ -131,7 +133,7 @@ class EmulatedCloudTests {
 
     private static URI finished(VideoBackend backend, RenderId render) {
         RenderStatus status = await().atMost(Duration.ofSeconds(20))
-                .until(() -> backend.renderStatus(render), now -> !(now instanceof RenderStatus.Running));
+                .until(() -> backend.renderStatus(render), now -> now instanceof RenderStatus.Finished);
         assertThat(status).isInstanceOf(RenderStatus.Finished.class);
         return ((RenderStatus.Finished) status).video();
     }

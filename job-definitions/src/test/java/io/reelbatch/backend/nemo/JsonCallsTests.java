@@ -41,7 +41,7 @@ class JsonCallsTests {
     void opensASession() {
         try (TestCloud cloud = answering(200, """
                 {"code":0,"data":{"task_id":"t","session_id":"5529798706024415232","user_id":"anon_abc"}}""")) {
-            assertThat(cloud.backend.openSession("zh-CN")).isEqualTo(new RemoteSession(SESSION, "anon_abc"));
+            assertThat(cloud.backend.openSession("zh-CN")).isEqualTo(new RemoteSession(SESSION, "anon_abc", new AccessToken("token-1").ref()));
             RawServer.Request request = cloud.server.requests().getFirst();
             assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/tasks/me/with-session/nemo_agent");
             assertThat(request.text()).isEqualTo("{\"task_name\":\"project\",\"language\":\"zh-CN\"}");
@@ -364,19 +364,45 @@ class JsonCallsTests {
     }
 
     @Test
-    void doesNotUnpackWhatItDidNotAskToBePacked() throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-            out.write("{\"available\":1}".getBytes(StandardCharsets.UTF_8));
-        }
-        try (TestCloud cloud = answering(
-                (_, line) -> line.answer(200, "application/json", packed.toByteArray(), "Content-Encoding: gzip"))) {
-            assertThatThrownBy(cloud.backend::credits)
-                    .isInstanceOf(ContractBroken.class)
-                    .hasMessageEndingWith("a compressed body, which was not asked for");
+    void unpacksWhatAGatewayHasPackedUnasked() throws IOException {
+        byte[] packed = gzip("{\"available\":1}".getBytes(StandardCharsets.UTF_8));
+        try (TestCloud cloud =
+                answering((_, line) -> line.answer(200, "application/json", packed, "Content-Encoding: gzip"))) {
+            assertThat(cloud.backend.credits().available()).isEqualTo(1);
             assertThat(cloud.server.requests().getFirst().header("Accept-Encoding"))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void unpacksNoMoreThanItsLimit() throws IOException {
+        byte[] bomb = gzip(new byte[64 << 20]);
+        try (TestCloud cloud =
+                answering((_, line) -> line.answer(200, "application/json", bomb, "Content-Encoding: gzip"))) {
+            assertThatThrownBy(cloud.backend::credits)
+                    .isInstanceOf(ContractBroken.class)
+                    .hasMessageEndingWith("answered with more than 10485760 bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br"})
+    void saysThatItCannotUnpackWhatIsDamagedOrUnknown(String encoding) {
+        byte[] damaged = {31, (byte) 139, 8, 0, 1};
+        try (TestCloud cloud = answering(
+                (_, line) -> line.answer(200, "application/json", damaged, "Content-Encoding: " + encoding))) {
+            assertThatThrownBy(cloud.backend::credits)
+                    .isInstanceOf(ContractBroken.class)
+                    .hasMessageContaining("answered 200 with a body that cannot be unpacked");
+        }
+    }
+
+    static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     @Test

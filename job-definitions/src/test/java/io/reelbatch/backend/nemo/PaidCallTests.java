@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,9 +173,9 @@ class PaidCallTests {
         try (TestCloud cloud = answering((_, line) -> line.events(HELLO + event))) {
             assertThat(cloud.generate()).isInstanceOfSatisfying(Unclear.class, end -> {
                 assertThat(end.why()).startsWith("POST /run_sse: the stream reports an error: ");
-                assertThat(end.account()).isNotNull();
-                assertThat(end.account().reason()).isEqualTo(AccountStopped.Reason.CREDITS);
-                assertThat(end.account().hint()).isEqualTo("Top up credits in your account");
+                AccountStopped account = Objects.requireNonNull(end.account());
+                assertThat(account.reason()).isEqualTo(AccountStopped.Reason.CREDITS);
+                assertThat(account.hint()).isEqualTo("Top up credits in your account");
             });
         }
     }
@@ -197,6 +199,33 @@ class PaidCallTests {
             assertThat(cloud.generate())
                     .isInstanceOfSatisfying(
                             Unclear.class, end -> assertThat(end.account()).isNull());
+        }
+    }
+
+    @Test
+    void readsAStreamThatAGatewayHasPacked() throws IOException {
+        byte[] packed = JsonCallsTests.gzip(HELLO.getBytes(StandardCharsets.UTF_8));
+        try (TestCloud cloud =
+                answering((_, line) -> line.answer(200, "text/event-stream", packed, "Content-Encoding: gzip"))) {
+            assertThat(cloud.generate()).isEqualTo(new Ended("Hello"));
+        }
+    }
+
+    @Test
+    void isUnclearWhenAPackedStreamIsDamaged() {
+        byte[] damaged = {31, (byte) 139, 8, 0, 1};
+        try (TestCloud cloud =
+                answering((_, line) -> line.answer(200, "text/event-stream", damaged, "Content-Encoding: gzip"))) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+        }
+    }
+
+    @Test
+    void isNotExecutedWhereAPackedRefusalProvesIt() throws IOException {
+        byte[] packed = JsonCallsTests.gzip("{\"code\":2001}".getBytes(StandardCharsets.UTF_8));
+        try (TestCloud cloud =
+                answering((_, line) -> line.answer(200, "application/json", packed, "Content-Encoding: gzip"))) {
+            assertThat(cloud.generate()).isInstanceOf(NotExecuted.class);
         }
     }
 

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.ExportBlocked;
+import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.RenderId;
+import io.reelbatch.backend.RenderOrphaned;
+import io.reelbatch.backend.SubmittedRender;
+import java.util.concurrent.atomic.AtomicInteger;
 import io.reelbatch.backend.RenderOrder;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.RenderStatus.Failed;
@@ -17,19 +21,22 @@ import io.reelbatch.backend.RenderStatus.Running;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RendersTests {
+    private static final AccessToken TOKEN_1 = new AccessToken("token-1");
     private static final RenderId ID = new RenderId("render_1");
     private static final RenderOrder ORDER = new RenderOrder(ID, SESSION, "{ \"d\":1.0e3 }", "mp4", "high");
 
     @Test
     void submitsTheDraftAsTheTextItIs() {
         try (TestCloud cloud = answering(200, "{}")) {
-            assertThat(cloud.backend.submitRender(ORDER)).isEqualTo(ID);
+            assertThat(cloud.backend.submitRender(ORDER)).isEqualTo(new SubmittedRender(ID, TOKEN_1.ref()));
             assertThat(cloud.server.requests().getFirst().text()).isEqualTo("""
                             {"id":"render_1","sessionId":"5529798706024415232","draft":{ "d":1.0e3 },\
                             "output":{"format":"mp4","quality":"high"}}""");
@@ -49,7 +56,7 @@ class RendersTests {
             })
     void pollsTheIdThatTheCloudNames(String body, String id) {
         try (TestCloud cloud = answering(200, body)) {
-            assertThat(cloud.backend.submitRender(ORDER)).isEqualTo(new RenderId(id));
+            assertThat(cloud.backend.submitRender(ORDER).id()).isEqualTo(new RenderId(id));
         }
     }
 
@@ -63,7 +70,7 @@ class RendersTests {
             })
     void takesAnIdThatIsThereAlreadyForAccepted(int status, String body) {
         try (TestCloud cloud = answering(status, body)) {
-            assertThat(cloud.backend.submitRender(ORDER)).isEqualTo(ID);
+            assertThat(cloud.backend.submitRender(ORDER)).isEqualTo(new SubmittedRender(ID, TOKEN_1.ref()));
         }
     }
 
@@ -99,15 +106,147 @@ class RendersTests {
                 "{\"status\":\"processing\",\"progress\":\"60\"}|60",
                 "{\"status\":\"processing\",\"progress\":1e99}|100",
                 "{\"status\":\"processing\",\"progress\":-7}|0",
-                "{\"status\":\"a new word\",\"progress\":100}|100",
-                "{\"status\":\"completed\",\"progress\":100}|100",
-                "{\"status\":\"completed\",\"output\":{\"url\":\"\"}}|0",
-                "{\"status\":\"completed\",\"output\":{\"url\":\"javascript:alert(1)\"}}|0",
-                "{\"status\":\"completed\",\"output\":{\"url\":\"file:///etc/passwd\"}}|0",
-                "{\"status\":\"completed\",\"output\":{\"url\":\"not a url\"}}|0"
+                "{\"status\":\"a new word\",\"progress\":100}|100"
             })
     void knowsARenderThatIsNotFinished(String body, int percent) {
         assertThat(status(200, body)).isEqualTo(new Running(percent));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"status\":\"completed\",\"progress\":100}",
+                "{\"success\":true,\"data\":{\"status\":\"completed\",\"outputUrl\":null}}",
+                "{\"status\":\"completed\",\"output\":{\"url\":\"\"}}",
+                "{\"status\":\"completed\",\"output\":{\"url\":\"javascript:alert(1)\"}}",
+                "{\"status\":\"completed\",\"output\":{\"url\":\"file:///etc/passwd\"}}",
+                "{\"status\":\"completed\",\"output\":{\"url\":\"https://user:secret@cdn/x.mp4\"}}",
+                "{\"status\":\"completed\",\"output\":{\"url\":\"not a url\"}}"
+            })
+    void knowsACompletedRenderWithoutAnAddress(String body) {
+        assertThat(status(200, body)).isEqualTo(new RenderStatus.WithoutAddress());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://cdn/x.mp4?X-Amz-Date=20261120T120000Z&X-Amz-Expires=3600|",
+                "https://cdn/x.mp4?x-amz-expires=3600&x-amz-date=20261120T120000Z|",
+                "https://cdn/x.mp4?X-Goog-Date=20261120T120000Z&X-Goog-Expires=3600|",
+                "https://cdn/x.mp4?AWSAccessKeyId=a&Expires=1795179600&Signature=b|",
+                "https://cdn/x.mp4?sv=1&se=2026-11-20T13%3A00%3A00Z&sig=b|",
+                "https://cdn/x.mp4|,\"expires_at\":\"2026-11-20T13:00:00Z\"",
+                "https://cdn/x.mp4|,\"expiresAt\":1795179600000",
+                "https://cdn/x.mp4?Expires=1|,\"expiry\":\"1795179600\""
+            })
+    void knowsWhenTheAddressExpires(String url, @Nullable String more) {
+        String said = more == null ? "" : more;
+        Instant noon = Instant.parse("2026-11-20T13:00:00Z");
+        assertThat(status(200, "{\"status\":\"completed\",\"outputUrl\":\"%s\"%s}".formatted(url, said)))
+                .isEqualTo(new Finished(URI.create(url), noon));
+        assertThat(status(200, "{\"status\":\"completed\",\"output\":{\"url\":\"%s\"%s}}".formatted(url, said)))
+                .isEqualTo(new Finished(URI.create(url), noon));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://cdn/x.mp4?Expires=soon",
+                "https://cdn/x.mp4?X-Amz-Date=20261399T120000Z&X-Amz-Expires=3600",
+                "https://cdn/x.mp4?X-Amz-Date=20261120T120000Z&X-Amz-Expires=99999999999",
+                "https://cdn/x.mp4?se=2026-11-20T13:00:00Z",
+                "https://cdn/x.mp4?&=&Expires"
+            })
+    void doesNotKnowWhenAnAddressExpiresThatDoesNotSay(String url) {
+        assertThat(status(200, "{\"status\":\"completed\",\"outputUrl\":\"%s\"}".formatted(url)))
+                .isEqualTo(new Finished(URI.create(url), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video/mp4", "application/octet-stream", "binary/octet-stream"})
+    void takesTheDownloadCallForTheAddressWhereItGivesTheFile(String type) {
+        try (TestCloud cloud = answering((_, line) -> line.answer(200, type, DownloadsTests.MP4))) {
+            assertThat(cloud.backend.addressOf(ID))
+                    .isEqualTo(URI.create(cloud.server.url() + "/api/render/proxy/render_1/download"));
+            assertThat(cloud.server.requests().getFirst().header("Authorization"))
+                    .isEqualTo("Bearer token-1");
+        }
+    }
+
+    @Test
+    void readsNoMoreOfTheFileThanItsHead() {
+        try (TestCloud cloud = answering((_, line) -> line.raw(
+                        "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 9000000000\r\n\r\n")
+                .raw(DownloadsTests.MP4)
+                .fallSilent())) {
+            assertThat(cloud.backend.addressOf(ID)).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"output\":{\"url\":\"https://cdn/x.mp4\"}}",
+                "{\"success\":true,\"data\":{\"outputUrl\":\"https://cdn/x.mp4\"}}",
+                "{\"code\":0,\"data\":{\"url\":\"https://cdn/x.mp4\"}}"
+            })
+    void readsTheAddressThatTheDownloadCallNames(String body) {
+        try (TestCloud cloud = answering(200, body)) {
+            assertThat(cloud.backend.addressOf(ID)).isEqualTo(URI.create("https://cdn/x.mp4"));
+        }
+    }
+
+    @Test
+    void takesTheAddressThatTheDownloadCallRedirectsTo() {
+        try (TestCloud cloud = answering(302, "", "Location: https://cdn/x.mp4?sig=1")) {
+            assertThat(cloud.backend.addressOf(ID)).isEqualTo(URI.create("https://cdn/x.mp4?sig=1"));
+        }
+        try (TestCloud cloud = answering(302, "", "Location: /files/x.mp4")) {
+            assertThat(cloud.backend.addressOf(ID)).isEqualTo(URI.create(cloud.server.url() + "/files/x.mp4"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"404|{}", "404|''", "200|{}", "200|{\"code\":1002}", "302|''", "200|{\"output\":{\"url\":\"ftp://x\"}}"})
+    void findsNoAddressWhereTheDownloadCallHasNone(int status, String body) {
+        try (TestCloud cloud = answering(status, body)) {
+            assertThat(cloud.backend.addressOf(ID)).isNull();
+        }
+    }
+
+    @Test
+    void asksForAnAddressWithANewTokenWhereTheOldOneIsRefused() {
+        try (TestCloud cloud = answering((request, line) -> {
+            boolean first = request.header("Authorization").endsWith("token-1");
+            line.json(first ? 401 : 200, "{\"url\":\"https://cdn/x.mp4\"}");
+        })) {
+            assertThat(cloud.backend.addressOf(ID)).isEqualTo(URI.create("https://cdn/x.mp4"));
+        }
+    }
+
+    @Test
+    void asksForAnAddressLaterWhenTheCloudDoesNotAnswer() {
+        try (TestCloud cloud = answering(503, "")) {
+            assertThatThrownBy(() -> cloud.backend.addressOf(ID)).isInstanceOf(RetryLater.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "403|{\"message\":\"missing scope: render\"}",
+                "403|{\"detail\":\"Upgrade your plan to export\"}",
+                "200|{\"code\":402,\"message\":\"no\"}",
+                "200|{\"success\":false,\"code\":402}"
+            })
+    void knowsAnExportThatIsBlockedInOtherWords(int status, String body) {
+        try (TestCloud cloud = answering(status, body)) {
+            assertThatThrownBy(() -> cloud.backend.submitRender(ORDER)).isInstanceOf(ExportBlocked.class);
+        }
     }
 
     @ParameterizedTest
@@ -137,12 +276,70 @@ class RendersTests {
     }
 
     @Test
-    void doesNotTakeARenderOfALostTokenForOneThatWasNeverSubmitted() {
-        try (TestCloud cloud = answering(
-                (request, line) -> line.json(request.header("Authorization").endsWith("token-1") ? 401 : 404, "{}"))) {
-            assertThatThrownBy(() -> cloud.backend.renderStatus(ID))
-                    .isInstanceOf(SessionLost.class)
+    void looksAtARenderWithTheTokenThatSubmittedIt() {
+        try (TestCloud cloud = answering(200, "{\"status\":\"processing\",\"available\":1}")) {
+            String token = cloud.backend.submitRender(ORDER).tokenRef();
+            cloud.tokens.renew(TOKEN_1);
+            cloud.backend.credits();
+
+            cloud.backend.holding(token).renderStatus(ID);
+
+            assertThat(cloud.server.requests())
+                    .extracting(request -> request.header("Authorization"))
+                    .containsExactly("Bearer token-1", "Bearer token-2", "Bearer token-1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404|{}",
+                "200|{\"code\":1002}",
+                "404|{\"code\":1002}",
+                "200|{\"success\":false,\"error\":\"Render not found\"}"
+            })
+    void callsARenderOrphanedThatTheNewTokenDoesNotSee(int status, String body) {
+        try (TestCloud cloud = answering((request, line) -> {
+            boolean first = request.header("Authorization").endsWith("token-1");
+            line.json(first ? 401 : status, first ? "{}" : body);
+        })) {
+            assertThatThrownBy(() -> cloud.backend.holding(TOKEN_1.ref()).renderStatus(ID))
+                    .isInstanceOf(RenderOrphaned.class)
                     .hasMessageEndingWith("The render belongs to a token that is no longer valid");
+            assertThat(cloud.tokens.refused).containsExactly(TOKEN_1);
+        }
+    }
+
+    @Test
+    void callsARenderOrphanedWhoseTokenIsNoLongerAtHand() {
+        try (TestCloud cloud = answering(404, "{}")) {
+            assertThatThrownBy(() -> cloud.backend.holding("of-another-home").renderStatus(ID))
+                    .isInstanceOf(RenderOrphaned.class);
+        }
+    }
+
+    @Test
+    void goesOnWithARenderThatTheNewTokenSees() {
+        try (TestCloud cloud = answering((request, line) -> {
+            boolean first = request.header("Authorization").endsWith("token-1");
+            line.json(first ? 401 : 200, "{\"status\":\"processing\"}");
+        })) {
+            assertThat(cloud.backend.holding(TOKEN_1.ref()).renderStatus(ID)).isEqualTo(new Running(0));
+        }
+    }
+
+    /// One wrong answer must not cost what was paid for.
+    @Test
+    void putsARefusedTokenToTheTestBeforeItGivesUpWhatBelongsToIt() {
+        AtomicInteger calls = new AtomicInteger();
+        try (TestCloud cloud = answering((request, line) -> {
+            boolean first = request.header("Authorization").endsWith("token-1");
+            boolean mistaken = calls.getAndIncrement() == 0;
+            line.json(mistaken ? 401 : first ? 200 : 404, "{\"status\":\"processing\"}");
+        })) {
+            assertThat(cloud.backend.holding(TOKEN_1.ref()).renderStatus(ID)).isEqualTo(new Running(0));
+            assertThat(calls).hasValue(3);
         }
     }
 

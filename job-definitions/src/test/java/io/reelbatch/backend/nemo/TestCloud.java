@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A connection to a scripted server, with tokens that are numbered.
 final class TestCloud implements AutoCloseable {
@@ -67,6 +69,14 @@ final class TestCloud implements AutoCloseable {
         @Override
         public AccessToken token() {
             return new AccessToken("token-" + (refused.size() + 1));
+        }
+
+        @Override
+        public @Nullable AccessToken named(String ref) {
+            return Stream.concat(refused.stream(), Stream.of(token()))
+                    .filter(token -> token.ref().equals(ref))
+                    .findFirst()
+                    .orElse(null);
         }
 
         @Override
