@@ -57,9 +57,10 @@ final class Settling implements StageAttempt {
             return new Attempt(item, faults.duringOutage(item));
         }
         try {
+            Instant asked = clock.instant();
             Draft draft = batch.backend(item).stateOf(new SessionId(item.session())).draft();
             faults.success();
-            return new Attempt(item, judge(item, draft, batch));
+            return new Attempt(item, ifStillTrue(judge(item, draft, batch), asked));
         } catch (RetryLater noAnswer) {
             return new Attempt(item, withoutAnswer(noAnswer, false));
         } catch (ContractBroken | ItemRefused | ExportBlocked refused) {
@@ -67,6 +68,15 @@ final class Settling implements StageAttempt {
         } catch (AccountStopped | SessionLost error) {
             return new Attempt(item, faults.outcome(item, error, ItemState.GENERATION_UNRESOLVED));
         }
+    }
+
+    /// The process may have slept between its question and its verdict, and the video may have appeared
+    /// meanwhile: an item is only given up for what was seen just now.
+    private Outcome ifStillTrue(Outcome verdict, Instant asked) {
+        Instant now = clock.instant();
+        boolean givesUp = verdict instanceof Outcome.Fail || verdict instanceof Outcome.Park;
+        boolean old = asked.plus(settings.lookEveryAfterCut()).isBefore(now);
+        return givesUp && old ? lookAgain(now) : verdict;
     }
 
     /// A look that is refused, or that nobody can read, proves nothing about the call that was paid for;
@@ -200,12 +210,12 @@ final class Settling implements StageAttempt {
                 new Fact.Charged(0, false));
     }
 
-    /// Proof that the account has paid for nothing since: all that was there is there, and nothing is
-    /// reserved. A part that was reserved for another generation and came back could hide what this one has
-    /// cost.
+    /// Proof that the account has paid for nothing since: what was there is there, neither less nor more,
+    /// and nothing is reserved. A part that was reserved for another generation and came back could hide
+    /// what this one has cost, and so could credits that a person has added.
     private static boolean nobodyCharged(Effect effect, Credits now) {
         Effect.Before before = before(effect);
-        return now.frozen() == 0 && now.available() >= before.available() + before.frozen();
+        return now.frozen() == 0 && now.available() == before.available() + before.frozen();
     }
 
     private static boolean notCharged(Effect effect, Credits now) {

@@ -38,7 +38,7 @@ record StageStepFactory(
         InstantSource clock) {
 
     Step step(Stage stage, StageAttempt attempt) {
-        Map<Lane, IntSupplier> lanes = lanes(stage);
+        Map<Lane, IntSupplier> lanes = lanes(stage, limits);
         return new AsyncChunkStepBuilder<Item, Attempt>(stage.name().toLowerCase(Locale.ROOT), repository)
                 .source(execution -> source(execution, stage, lanes))
                 .processor(new StageProcessor(attempt, batches, faults, limits))
@@ -70,7 +70,7 @@ record StageStepFactory(
 
     /// The lanes of a stage in the order of their precedence, each with how many of its items may be in
     /// flight.
-    private Map<Lane, IntSupplier> lanes(Stage stage) {
+    static Map<Lane, IntSupplier> lanes(Stage stage, LaneLimits limits) {
         List<Lane> lanes = switch (stage) {
             case UPLOAD -> List.of(Lane.UPLOAD);
             case GENERATION -> List.of(Lane.SETTLE, Lane.SEND);

@@ -84,7 +84,8 @@ public record Item(
                 change.move(ItemState.CANCELLED, Waiting.NOT).problem(new Problem(code, message, hint));
         }
         outcome.facts().forEach(change::keep);
-        return change.toItem();
+        boolean costIsSaid = outcome.facts().stream().anyMatch(Fact.Charged.class::isInstance);
+        return costIsSaid ? change.toItem() : change.costOfOpenEnd().toItem();
     }
 
     private static void defer(ItemChange change, Outcome.Defer later) {

@@ -129,6 +129,14 @@ final class ItemChange {
         effect = null;
     }
 
+    /// What an item has cost that comes to its end with its generation unresolved is not known.
+    ItemChange costOfOpenEnd() {
+        if (state.terminal() && effect != null && effect.kind() == Effect.Kind.GENERATION) {
+            cost = new Cost(cost.sends(), cost.credits(), false);
+        }
+        return this;
+    }
+
     private Effect openEffect() {
         if (effect == null) {
             throw new IllegalStateException(before.name() + " has no open effect");

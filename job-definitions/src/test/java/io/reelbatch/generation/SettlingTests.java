@@ -202,6 +202,33 @@ class SettlingTests {
         assertThat(look(item)).isEqualTo(lookAt(in(60)));
     }
 
+    @Test
+    void failsNothingWhereCreditsThatAPersonHasAddedMayHideTheCharge() {
+        Item item = answered(NOTHING_BEFORE, "Here you are.");
+        bench.cloud.credits.then(new Credits(1_900, 0));
+
+        assertThat(look(item)).isEqualTo(lookAt(in(60)));
+    }
+
+    @Test
+    void givesNothingUpForWhatWasSeenBeforeTheProcessSlept() {
+        Item item = after(NOTHING_BEFORE, CUT);
+        bench.cloud.credits.always(BALANCE);
+        bench.cloud
+                .states
+                .thenDo(() -> {
+                    bench.clock.advance(Duration.ofMinutes(40));
+                    return NO_DRAFT;
+                })
+                .then(ready("made meanwhile"));
+
+        Outcome afterSleep = look(item);
+        assertThat(afterSleep).isEqualTo(lookAt(bench.clock.instant()));
+        item = bench.ledger.write(bench.run, item, afterSleep);
+        assertThat(look(item))
+                .isEqualTo(lookAt(in(16), new Fact.Looked(new Effect.Seen("made meanwhile", bench.clock.instant()))));
+    }
+
     /// Another generation's reserve came back, this one's charge took its place: the sum alone tells.
     @Test
     void failsNothingWhereTheReserveOfAnotherHidesTheCharge() {

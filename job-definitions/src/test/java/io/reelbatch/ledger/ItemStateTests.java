@@ -138,6 +138,20 @@ class ItemStateTests {
     record Attempted(ItemState from, Outcome outcome) {}
 
     @Test
+    void doesNotKnowWhatAnItemHasCostThatEndsBeforeItsGenerationIsResolved() {
+        Item uploaded = item(UPLOADED);
+        Effect generation = Effect.generation(uploaded, TestLedger.NOTHING_BEFORE, TestLedger.NOW);
+        Item sent = uploaded.intending(GENERATION_INTENT, generation);
+
+        assertThat(sent.after(Outcome.park("SESSION_LOST_AFTER_CHARGE", "gone", "ask"))
+                        .cost())
+                .isEqualTo(new Cost(1, 0, false));
+        assertThat(sent.after(Outcome.park("CHARGED_NO_STATE", "no video", "look", new Fact.Charged(100, true)))
+                        .cost())
+                .isEqualTo(new Cost(1, 100, true));
+    }
+
+    @Test
     void refusesFactsThatContradictTheItem() {
         Item item = item(ItemState.RENDERING);
         assertThatThrownBy(() -> new Attempt(item, Outcome.advance(DONE, new Fact.VideoStored("fox.mp4", 3, "digest"))))

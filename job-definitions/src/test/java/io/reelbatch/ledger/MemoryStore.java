@@ -88,12 +88,15 @@ public final class MemoryStore implements ItemStore {
         return change.toItem();
     }
 
-    /// The items of a batch in the order of their rows.
+    /// The items of a batch in the order in which they were added.
     public List<Item> items(String batchId) {
-        return tables.items.values().stream()
-                .filter(item -> item.batchId().equals(batchId))
-                .sorted(Comparator.comparingInt(Item::rowNumber))
-                .toList();
+        List<Item> found = new ArrayList<>(tables.items.size());
+        for (Item item : tables.items.values()) {
+            if (item.batchId().equals(batchId)) {
+                found.add(item);
+            }
+        }
+        return found;
     }
 
     @Override
@@ -111,6 +114,9 @@ public final class MemoryStore implements ItemStore {
     }
 
     private static List<Attempt> sorted(List<Attempt> attempts) {
+        if (attempts.size() == 1) {
+            return attempts;
+        }
         return attempts.stream()
                 .sorted(Comparator.comparingLong(attempt -> attempt.before().id()))
                 .toList();
@@ -217,9 +223,19 @@ public final class MemoryStore implements ItemStore {
         }
     }
 
-    private void check(Lease lease) {
+    /// Whether nobody has taken over since.
+    public boolean holds(Lease lease) {
         Lease present = tables.leases.get(lease.name());
-        if (present == null || present.epoch() != lease.epoch()) {
+        return present != null && present.epoch() == lease.epoch();
+    }
+
+    /// The lease as it is now, whoever has it.
+    public Lease present(Lease lease) {
+        return tables.leases.getOrDefault(lease.name(), lease);
+    }
+
+    private void check(Lease lease) {
+        if (!holds(lease)) {
             throw new LeaseLost(lease);
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.reelbatch.simulation;
+
+import org.jspecify.annotations.NullMarked;
