@@ -44,7 +44,7 @@ public final class Door implements AutoCloseable {
     private Door(Path home, String service, Commands commands) throws IOException {
         this.home = home;
         this.commands = commands;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String host = "127.0.0.1:" + server.getAddress().getPort();
         this.file = new ControlFile(
                 "http://" + host, newKey(), ProcessHandle.current().pid(), service);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -187,7 +188,7 @@ class DoorTests {
         Visit visit = Visit.to(home).orElseThrow();
         FutureTask<OptionalInt> command = aside(new FutureTask<>(() -> visit.execute(order("run"), new Person(null))));
         begun.await();
-        FutureTask<Void> closing = aside(new FutureTask<>(door::close, null));
+        FutureTask<Void> closing = aside(new FutureTask<>(Objects.requireNonNull(door)::close, null));
         while (Files.exists(home.resolve("control.json"))) {
             Thread.onSpinWait();
         }

@@ -161,7 +161,8 @@ public final class Interventions {
     /// @return whether it was still as it was read
     public boolean generateAgain(Lease lease, Item item, boolean executed) {
         Problem why = item.problem();
-        boolean gone = item.sessionId() == null || why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE");
+        boolean lost = why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE");
+        boolean gone = item.sessionId() == null || lost;
         return decide(
                 lease,
                 item,
