@@ -185,6 +185,119 @@ class InterventionsTests {
         assertThat(ledger.batches.counts(id)).isEqualTo(Map.of(ItemState.ACCEPTED, 1));
     }
 
+    private Item parked(int row, String code) {
+        Item sent = ledger.intended(run, row, TestLedger.NOTHING_BEFORE, NOW);
+        return ledger.write(run, sent, Outcome.park(code, "", ""));
+    }
+
+    @Test
+    void exportsTheDraftThatAPersonHasFound() {
+        Item item = parked(1, "GENERATION_UNRESOLVED");
+        ledger.batches.finish(id, BatchState.COMPLETED, NOW);
+        assertThat(interventions.hasDraft(item)).isFalse();
+
+        assertThat(interventions.export(run.lease(), item, new Fact.DraftTaken("{\"d\": 1}", "digest", "Timeline")))
+                .isTrue();
+        Item now = ledger.items.load(List.of(item.id()), Stage.RENDER).getFirst();
+        assertThat(now.state()).isEqualTo(ItemState.GENERATED);
+        assertThat(now.draftJson()).isEqualTo("{\"d\": 1}");
+        assertThat(now.timeline()).isEqualTo("Timeline");
+        assertThat(now.problem()).isNull();
+        assertThat(now.sessionId()).isEqualTo(item.sessionId());
+        assertThat(ledger.effects(item)).containsExactly("GENERATION 1 DONE");
+        assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.ACCEPTED);
+
+        assertThat(interventions.export(run.lease(), item, null))
+                .as("it has moved since it was read")
+                .isFalse();
+    }
+
+    @Test
+    void exportsTheDraftThatTheLedgerHas() {
+        Item item = ledger.write(run, ledger.generated(run, 1, "{}"), Outcome.park("EXPORT_BLOCKED_402", "", ""));
+        assertThat(interventions.hasDraft(item)).isTrue();
+        assertThat(interventions.export(run.lease(), item, null)).isTrue();
+        assertThat(ledger.items.load(List.of(item.id()), Stage.RENDER).getFirst().draftJson())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void sendsAgainInTheSameSessionWhatWasNotExecuted() {
+        Item item = parked(1, "GENERATION_UNRESOLVED");
+        assertThat(interventions.generateAgain(run.lease(), item, false)).isTrue();
+        Item now = ledger.find(run.batch(), 1);
+        assertThat(now.state()).isEqualTo(ItemState.UPLOADED);
+        assertThat(now.sessionId()).isEqualTo(item.sessionId());
+        assertThat(now.cost().sends()).isZero();
+        assertThat(ledger.effects(item)).containsExactly("GENERATION 1 NOT_EXECUTED");
+        assertThat(suspect(item)).isFalse();
+    }
+
+    @Test
+    void countsBothSendsAndMarksTheRowWhereItMayBePaidTwice() {
+        Item item = parked(1, "CHARGED_NO_STATE");
+        assertThat(interventions.generateAgain(run.lease(), item, true)).isTrue();
+        Item now = ledger.find(run.batch(), 1);
+        assertThat(now.state()).isEqualTo(ItemState.UPLOADED);
+        assertThat(now.cost().sends()).isEqualTo(1);
+        assertThat(ledger.effects(item)).containsExactly("GENERATION 1 UNRESOLVED");
+        assertThat(suspect(item)).isTrue();
+    }
+
+    @Test
+    void beginsANewSessionWhereTheOldOneIsGone() {
+        Item item = parked(1, "SESSION_LOST_AFTER_CHARGE");
+        assertThat(interventions.generateAgain(run.lease(), item, true)).isTrue();
+        Item now = ledger.find(run.batch(), 1);
+        assertThat(now.state()).isEqualTo(ItemState.ACCEPTED);
+        assertThat(now.sessionId()).isNull();
+    }
+
+    @Test
+    void knowsWhichRowsAreUnresolved() {
+        parked(1, "GENERATION_UNRESOLVED");
+        parked(2, "CHARGED_NO_STATE");
+        ledger.write(run, ledger.generated(run, 3, "{}"), Outcome.park("EXPORT_BLOCKED_402", "", ""));
+        ledger.write(run, ledger.uploaded(run, 4), Outcome.fail("CODE", "", ""));
+        ledger.intended(run, 5, TestLedger.NOTHING_BEFORE, NOW);
+        assertThat(interventions.unresolved(id, List.of())).extracting(Item::rowNumber).containsExactly(1, 2);
+        assertThat(interventions.unresolved(id, List.of("row-2", "row-3")))
+                .extracting(Item::rowNumber)
+                .containsExactly(2);
+    }
+
+    @Test
+    void paysForNoTwinOfACancelledRowThatMayHaveBeenPaidFor() {
+        NewItem sent = TestLedger.row(1);
+        NewItem unsent = TestLedger.row(2);
+        Item first = ledger.accepted(run, sent);
+        ledger.accepted(run, unsent);
+        Item uploaded = ledger.write(
+                run, first, Outcome.advance(ItemState.UPLOADED, new Fact.SessionOpened(id + "-session", null)));
+        ledger.intents.commit(
+                run,
+                uploaded,
+                ItemState.GENERATION_INTENT,
+                Effect.generation(uploaded, TestLedger.NOTHING_BEFORE, NOW));
+        interventions.cancel(run.lease(), run.batch(), List.of(), NOW);
+
+        Batch another = ledger.batch();
+        assertThat(ledger.items.twins(
+                        another,
+                        Map.of(
+                                sent.rowKey(), sent.requestDigest(),
+                                unsent.rowKey(), unsent.requestDigest())))
+                .containsOnlyKeys(sent.rowKey());
+    }
+
+    private boolean suspect(Item item) {
+        return ledger.jdbc
+                .sql("select charge_suspect from item where id = :id")
+                .param("id", item.id())
+                .query(Boolean.class)
+                .single();
+    }
+
     @Test
     void remembersThatABatchWasCalledOff() {
         assertThat(ledger.batches.cancelled(id)).isFalse();
