@@ -28,6 +28,7 @@ class ModulesTests {
                         "door",
                         "emulator",
                         "generation",
+                        "intake",
                         "job",
                         "launch",
                         "ledger",

@@ -40,7 +40,7 @@ final class CommonOptions {
     }
 
     private static String checked(String key) {
-        if (!KnownKeys.all().contains(key.replaceFirst("\\[\\d+]$", ""))) {
+        if (!KnownKeys.knows(key.replaceFirst("\\[\\d+]$", ""))) {
             throw new BadUsage(UnknownKey.message(key));
         }
         return key;

@@ -24,9 +24,6 @@ record Settings(Map<String, String> options, ReelbatchProperties properties) {
     /// Read by the launcher script, not by this program.
     private static final Set<String> OF_THE_LAUNCHER = Set.of("REELBATCH_JAVA_OPTS");
 
-    /// Below it every name is allowed.
-    private static final String KAFKA_PROPERTIES = "reelbatch.kafka.properties";
-
     static Settings of(Map<String, String> options, Console console) {
         System.getenv().keySet().stream()
                 .filter(name -> name.startsWith("REELBATCH_") && !OF_THE_LAUNCHER.contains(name))
@@ -37,7 +34,7 @@ record Settings(Map<String, String> options, ReelbatchProperties properties) {
 
     private static boolean isKnown(String name) {
         String withoutIndex = squeezed(name.replaceFirst("_\\d+_?$", ""));
-        return name.startsWith(KnownKeys.environmentName(KAFKA_PROPERTIES))
+        return KnownKeys.isFreeVariable(name)
                 || KnownKeys.all().stream().anyMatch(key -> squeezed(key).equals(withoutIndex));
     }
 

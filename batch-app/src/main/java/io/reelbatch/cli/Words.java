@@ -70,6 +70,11 @@ final class Words {
         return bytes < 1_000_000_000 ? "%.1f MB".formatted(bytes / 1e6) : "%.1f GB".formatted(bytes / 1e9);
     }
 
+    /// What came from outside, without a character that could change what a terminal shows.
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]", "?");
+    }
+
     static String rows(long count) {
         return count == 1 ? "1 row" : "%,d rows".formatted(count);
     }

@@ -12,6 +12,7 @@
             "definition",
             "door",
             "emulator",
+            "intake::kafka",
             "launch",
             "ledger",
             "request",

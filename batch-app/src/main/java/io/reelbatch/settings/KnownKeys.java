@@ -11,11 +11,25 @@ public final class KnownKeys {
     private static final List<String> ALL =
             keys("reelbatch", ReelbatchProperties.class).toList();
 
+    private static final String FREE = "reelbatch.kafka.properties.";
+
     private KnownKeys() {}
 
     /// Every key, such as `reelbatch.limits.uploads`.
     public static List<String> all() {
         return ALL;
+    }
+
+    /// Whether a key can be set: one of [#all], or one below `reelbatch.kafka.properties`, where every name
+    /// is
+    /// allowed.
+    public static boolean knows(String key) {
+        return ALL.contains(key) || (key.startsWith(FREE) && key.length() > FREE.length());
+    }
+
+    /// Whether an environment variable sets a key below `reelbatch.kafka.properties`.
+    public static boolean isFreeVariable(String name) {
+        return name.startsWith(environmentName(FREE));
     }
 
     /// The environment variable that stands for a key: `REELBATCH_LIMITS_UPLOADS`.

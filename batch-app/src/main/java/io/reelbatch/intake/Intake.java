@@ -1,0 +1,24 @@
+package io.reelbatch.intake;
+
+/// A door by which requests come in while the program serves. To add one, make it a bean: `serve` opens it.
+///
+/// A door outlives whatever it depends on: where its source cannot be reached, it says so in its status,
+/// tries
+/// again by itself and keeps no other door from working.
+public interface Intake {
+    /// One word, such as `inbox`.
+    String name();
+
+    /// Begins to take requests in. Returns at once; the work is done on threads of the door's own.
+    ///
+    /// @throws RuntimeException only when the configuration is wrong, so that trying again cannot help
+    void open();
+
+    /// Takes nothing in any more, and waits until nothing is half taken in. Called also when it was never
+    /// opened; called before the batches are stopped.
+    void close();
+
+    /// What it does at present, in one line for a person, such as `watches /srv/videos/inbox` or `closed,
+    /// because no servers are configured`.
+    String status();
+}

@@ -1,0 +1,60 @@
+package io.reelbatch.intake;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.stereotype.Component;
+
+/// All doors. They stay closed until they are asked to open, and close as the first thing when the
+/// application ends, so that nothing new comes in while the batches are being stopped.
+@Component
+public class Intakes implements ApplicationListener<ContextClosedEvent> {
+    private static final Logger log = LoggerFactory.getLogger(Intakes.class);
+
+    private final List<Intake> all;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Intakes(List<Intake> all) {
+        this.all = all;
+    }
+
+    /// Opens every door.
+    public void open() {
+        for (Intake intake : all) {
+            intake.open();
+            log.info("{}: {}", intake.name(), intake.status());
+        }
+    }
+
+    /// A line for each door.
+    public List<String> status() {
+        return all.stream()
+                .map(intake -> "%s: %s".formatted(intake.name(), intake.status()))
+                .toList();
+    }
+
+    /// Waits for the end of the application.
+    public void awaitEnd() throws InterruptedException {
+        closed.await();
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        for (Intake intake : all) {
+            close(intake);
+        }
+        closed.countDown();
+    }
+
+    private static void close(Intake intake) {
+        try {
+            intake.close();
+        } catch (RuntimeException e) {
+            log.error(
+                    "the door {} did not close in order; what it left is taken up by the next start", intake.name(), e);
+        }
+    }
+}

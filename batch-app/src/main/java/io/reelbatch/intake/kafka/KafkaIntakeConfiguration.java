@@ -1,0 +1,124 @@
+package io.reelbatch.intake.kafka;
+
+import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.launch.BatchAccepter;
+import io.reelbatch.ledger.TopicRequests;
+import io.reelbatch.request.ManifestLimits;
+import io.reelbatch.settings.ReelbatchProperties;
+import io.reelbatch.sink.KafkaSettings;
+import io.reelbatch.sink.SinkRelay;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/// The door for messages and those who work on them.
+@Configuration(proxyBeanMethods = false)
+class KafkaIntakeConfiguration {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    @Bean
+    TopicNames topicNames(ReelbatchProperties properties) {
+        var kafka = properties.kafka();
+        return new TopicNames(kafka.requests(), kafka.results(), kafka.deadLetters());
+    }
+
+    @Bean
+    DeadLetters deadLetters(KafkaSettings settings, TopicNames topics) {
+        return new DeadLetters(settings, topics.deadLetters());
+    }
+
+    @Bean
+    RequestListener requestListener(
+            DefinitionCatalogue definitions,
+            ReelbatchProperties properties,
+            ManifestLimits limits,
+            TopicRequests requests,
+            DeadLetters deadLetters,
+            InstantSource clock) {
+        RecordReader reader = new RecordReader(definitions, properties.definition(), limits);
+        return new RequestListener(reader, requests, deadLetters, properties.kafka().requests(), clock);
+    }
+
+    @Bean
+    Windows windows(
+            TopicRequests requests,
+            BatchAccepter accepter,
+            PlatformTransactionManager transactions,
+            ReelbatchProperties properties,
+            InstantSource clock) {
+        var kafka = properties.kafka();
+        Windows.Rules rules = new Windows.Rules(
+                kafka.windowRows(),
+                kafka.windowAge(),
+                properties.home(),
+                properties.media().roots());
+        return new Windows(requests, accepter, new TransactionTemplate(transactions), rules, clock);
+    }
+
+    @Bean
+    KafkaIntake kafkaIntake(
+            KafkaSettings settings,
+            ReelbatchProperties properties,
+            TopicNames topics,
+            RequestListener listener,
+            Windows windows,
+            DeadLetters deadLetters,
+            SinkRelay relay) {
+        var kafka = properties.kafka();
+        return new KafkaIntake(
+                settings,
+                new KafkaIntake.Parts(
+                        new Topics(settings, topics, kafka.partitions()),
+                        container(settings, kafka, listener),
+                        windows,
+                        deadLetters,
+                        relay,
+                        kafka.windowAge().compareTo(LOOK) < 0 ? kafka.windowAge() : LOOK));
+    }
+
+    /// In a consumer group of the new kind, whose members neither choose an assignor nor a session timeout.
+    /// Offsets are committed when the listener has returned; a failure pauses the consumer and offers the
+    /// same records again, for ever.
+    private static KafkaMessageListenerContainer<byte[], byte[]> container(
+            KafkaSettings settings, ReelbatchProperties.Kafka kafka, RequestListener listener) {
+        Map<String, Object> consumer = settings.client(Map.of(
+                "client.id", "reelbatch-requests",
+                "group.protocol", "consumer",
+                "enable.auto.commit", false,
+                "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed",
+                "allow.auto.create.topics", false,
+                "max.poll.records", 500));
+        ContainerProperties container = new ContainerProperties(kafka.requests());
+        container.setGroupId(kafka.group());
+        container.setMessageListener(listener);
+        container.setAckMode(ContainerProperties.AckMode.BATCH);
+        container.setMissingTopicsFatal(false);
+        container.setAuthExceptionRetryInterval(Duration.ofSeconds(10));
+        container.setShutdownTimeout(10_000);
+        var made = new KafkaMessageListenerContainer<>(
+                new DefaultKafkaConsumerFactory<>(
+                        consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                container);
+        made.setAutoStartup(false);
+        made.setBeanName("reelbatch-requests");
+        made.setCommonErrorHandler(new DefaultErrorHandler(backOff()));
+        return made;
+    }
+
+    private static ExponentialBackOff backOff() {
+        ExponentialBackOff backOff = new ExponentialBackOff(1_000, 2);
+        backOff.setMaxInterval(30_000);
+        return backOff;
+    }
+}

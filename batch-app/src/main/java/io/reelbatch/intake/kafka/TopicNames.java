@@ -1,0 +1,4 @@
+package io.reelbatch.intake.kafka;
+
+/// The topics in use.
+record TopicNames(String requests, String results, String deadLetters) {}
