@@ -1,9 +1,13 @@
 package io.reelbatch.backend.nemo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reelbatch.account.AccountTokens;
+import io.reelbatch.account.FixedToken;
+import io.reelbatch.backend.AccessToken;
+import io.reelbatch.backend.AccountStopped;
 import io.reelbatch.account.Credential;
 import io.reelbatch.account.Credentials;
 import io.reelbatch.backend.Attribution;
@@ -49,6 +53,16 @@ class EmulatedCloudTests {
                 "events.dialect = adk-java",
                 "events.dialect = typed",
                 "events.dialect = bare",
+                "events.dialect = sibling",
+                "events.thoughts = true",
+                "events.dialect = sibling\nevents.thoughts = true\nevents.partials = true",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = empty-data",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = comment",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = comment-heartbeat",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = event",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = word",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = typed",
+                "run.duration = 60ms\nevents.heartbeat.interval = 5ms\nevents.heartbeat.form = done",
                 "events.partials = true",
                 "events.line-end = crlf",
                 "events.line-end = cr",
@@ -59,6 +73,11 @@ class EmulatedCloudTests {
                 "run.silent.ratio = 1",
                 "envelope = success",
                 "envelope = bare",
+                "envelope.code-as-text = true",
+                "envelope.extra-fields = true",
+                "gzip = json",
+                "gzip = all",
+                "token.tells-expiry = false",
                 "session.as-number = true",
                 "credits.as-text = true",
                 "upload.shape = uploaded_files",
@@ -106,6 +125,7 @@ class EmulatedCloudTests {
                 "event-error",
                 "error-code",
                 "envelope",
+                "typed-error",
                 "cut",
             })
     void neverTakesAFailureForAGoodEnd(String form) throws Exception {
@@ -117,6 +137,31 @@ class EmulatedCloudTests {
             GenerationEnd end = backend.generate(backend.openSession("en").id(), "a red fox", _ -> {});
 
             assertThat(end).isInstanceOf(GenerationEnd.Unclear.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "token.refusal = 1001",
+                "token.refusal = 1010",
+                "token.refusal = 1011",
+                "token.refusal = 403",
+                "error.status = mapped",
+                "error.status = mapped\nerror.body = detail",
+                "error.status = mapped\nerror.body = html",
+                "error.status = mapped\nerror.body = empty"
+            })
+    void knowsThatItsTokenIsNoGood(String setting) {
+        try (var emulator = BackendEmulator.start(Scenario.standard().with(setting));
+                var cloud = NemoBackends.connect(
+                        NemoSettings.of(emulator.baseUri()), FixedToken.of(new AccessToken("nmv_usr_of_nobody")))) {
+            VideoBackend backend = cloud.as(new Attribution("art-generator", "1.0.0", "unknown"));
+
+            assertThatThrownBy(backend::credits)
+                    .isInstanceOfSatisfying(
+                            AccountStopped.class,
+                            stop -> assertThat(stop.reason()).isEqualTo(AccountStopped.Reason.TOKEN));
         }
     }
 
