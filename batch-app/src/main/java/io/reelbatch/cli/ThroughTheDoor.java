@@ -25,8 +25,8 @@ import picocli.CommandLine.ParseResult;
 final class ThroughTheDoor implements IExecutionStrategy {
     /// They need no database, or one of their own, or are what others come to.
     private static final Set<String> ALWAYS_HERE = Set.of("validate", "init", "demo", "serve");
-    /// What they spend must be spent at the service that was meant.
-    private static final Set<String> SPENDING = Set.of("run", "retry", "resolve");
+    /// What they spend or export must be asked of the service that was meant.
+    private static final Set<String> SPENDING = Set.of("run", "retry", "resolve", "refresh");
 
     private final Console console;
     private final List<String> line;
