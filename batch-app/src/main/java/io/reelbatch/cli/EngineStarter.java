@@ -55,7 +55,9 @@ final class EngineStarter {
         try {
             return new Engine(new SpringApplication(application).run(arguments), settings);
         } catch (RuntimeException failure) {
-            throw new CannotRun(sentence(failure, settings), failure);
+            throw causes(failure).anyMatch(EngineStarter::isLock)
+                    ? new HomeInUse(inUse(settings.home()), failure)
+                    : new CannotRun(sentence(failure, settings), failure);
         }
     }
 
@@ -70,12 +72,13 @@ final class EngineStarter {
     }
 
     private static String sentence(RuntimeException failure, Settings settings) {
-        if (causes(failure).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(LOCKED))) {
-            return inUse(settings.home());
-        }
         String database =
                 causes(failure).anyMatch(SQLException.class::isInstance) ? "the database cannot be used: " : "";
         return "%s%s%nThe log has more: %s".formatted(database, Explanation.of(failure), settings.logFile());
+    }
+
+    private static boolean isLock(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains(LOCKED);
     }
 
     private static String inUse(Path home) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
@@ -28,6 +30,9 @@ final class ThroughTheDoor implements IExecutionStrategy {
     /// What they spend or export must be asked of the service that was meant.
     private static final Set<String> SPENDING = Set.of("run", "retry", "resolve", "refresh");
 
+    /// Tries while another process has the database open, a second apart.
+    private static final int WHILE_IN_USE = 15;
+
     private final Console console;
     private final List<String> line;
 
@@ -38,8 +43,29 @@ final class ThroughTheDoor implements IExecutionStrategy {
 
     @Override
     public int execute(ParseResult parsed) {
-        OptionalInt there = askedForHelp(parsed) ? OptionalInt.empty() : elsewhere(parsed);
-        return there.isPresent() ? there.getAsInt() : new CommandLine.RunLast().execute(parsed);
+        for (int more = WHILE_IN_USE; true; more--) {
+            OptionalInt there = askedForHelp(parsed) ? OptionalInt.empty() : elsewhere(parsed);
+            if (there.isPresent()) {
+                return there.getAsInt();
+            }
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (CommandLine.ExecutionException failure) {
+                if (!(failure.getCause() instanceof HomeInUse) || more == 0 || !waited()) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /// A process that has the database open is about to open its door, or has only a moment's work.
+    private static boolean waited() {
+        try {
+            return !new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static boolean askedForHelp(ParseResult parsed) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -189,6 +190,17 @@ class CommandProcessIT {
         assertThat(summary().path("chargesByPrompt"))
                 .hasSize(3)
                 .allSatisfy(charges -> assertThat(charges.asInt()).isEqualTo(1));
+    }
+
+    @Test
+    void aCommandWaitsForTheMomentThatAnotherHasTheDatabase() throws Exception {
+        program.run(backend, "run", manifest("before.csv", "a heron"));
+        CommandProcess.Running status;
+        try (var _ = DriverManager.getConnection(EngineStarter.h2(directory.resolve("home")), "reelbatch", "")) {
+            status = program.start(backend, "status");
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        }
+        assertThat(status.end().exitCode()).as(status.soFar()).isZero();
     }
 
     @Test
