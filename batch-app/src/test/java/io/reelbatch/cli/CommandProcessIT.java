@@ -169,13 +169,15 @@ class CommandProcessIT {
 
     @Test
     void otherProcessesWorkThroughTheDoorOfTheFirst() throws Exception {
-        call("POST", "/emulator/scenario", "run.duration=300ms\n");
-        String first = manifest("first.csv", "a short story", "a long story");
-        CommandProcess.Running running = program.start(backend, "run", first);
+        call("POST", "/emulator/scenario", "run.duration=10s\n");
+        String first = manifest("first.csv", "one tale", "two tales", "three tales", "four tales", "five tales", "six tales");
+        CommandProcess.Running running =
+                program.start(backend, "run", first, "--set", "reelbatch.limits.generations=1");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> summary().path("requests").path("RUN_SSE").asInt() > 0);
 
         CommandProcess.End pause = program.run(backend, "pause", "--all");
+        call("POST", "/emulator/scenario", "run.duration=10ms\n");
         assertThat(status(first).path("status").asString()).isEqualTo("PAUSED");
         CommandProcess.Running handedOver = program.start(backend, "run", manifest("second.csv", "a raven"));
         await().atMost(Duration.ofSeconds(60)).until(() -> handedOver.soFar().contains("Batch "));
@@ -188,7 +190,7 @@ class CommandProcessIT {
         assertThat(second.output()).contains("1 done");
         assertThat(running.end().exitCode()).isZero();
         assertThat(summary().path("chargesByPrompt"))
-                .hasSize(3)
+                .hasSize(7)
                 .allSatisfy(charges -> assertThat(charges.asInt()).isEqualTo(1));
     }
 
