@@ -33,7 +33,19 @@ class CommandLineTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "validate", "plan", "status", "results", "retry", "refresh", "credits", "doctor", "init", "demo"})
+            strings = {
+                "run",
+                "validate",
+                "plan",
+                "status",
+                "results",
+                "retry",
+                "refresh",
+                "credits",
+                "doctor",
+                "init",
+                "demo"
+            })
     void everyVerbHasHelp(String verb) {
         assertThat(plain(verb, "--help")).isZero();
 

@@ -61,8 +61,8 @@ class CreditsJobTests {
 
             emulator.topUp(100);
             await().atMost(Duration.ofMinutes(2))
-                    .until(() -> rows(app, batch, "a", "b").stream()
-                            .allMatch(item -> item.state() == ItemState.RENDERING));
+                    .until(() ->
+                            rows(app, batch, "a", "b").stream().allMatch(item -> item.state() == ItemState.RENDERING));
             emulator.scenario(free);
 
             assertThat(end.get(120, TimeUnit.SECONDS)).isEqualTo(RunEnd.COMPLETED);
@@ -86,7 +86,8 @@ class CreditsJobTests {
             assertThat(rows)
                     .filteredOn(item -> item.state() == ItemState.PARKED)
                     .singleElement()
-                    .satisfies(item -> assertThat(Objects.requireNonNull(item.problem()).code())
+                    .satisfies(item -> assertThat(
+                                    Objects.requireNonNull(item.problem()).code())
                             .isEqualTo("GENERATION_UNRESOLVED"));
             assertThat(rows)
                     .filteredOn(CreditsJobTests::waitsForCredits)

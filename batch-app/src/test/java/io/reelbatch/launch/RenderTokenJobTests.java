@@ -62,7 +62,8 @@ class RenderTokenJobTests {
                 var app = TestingApp.start(directory, emulator.baseUri(), "reelbatch.render.deadline=100s")) {
             Path manifest = app.manifest("late.csv", "id,prompt\na,a red fox\n");
 
-            assertThat(app.run(app.accept(manifest, directory.resolve("videos")))).isEqualTo(RunEnd.COMPLETED);
+            assertThat(app.run(app.accept(manifest, directory.resolve("videos"))))
+                    .isEqualTo(RunEnd.COMPLETED);
 
             JsonNode row = TestingApp.results(manifest).getFirst();
             assertThat(row.path("status").asString()).isEqualTo("DONE");
@@ -91,7 +92,9 @@ class RenderTokenJobTests {
 
             try (var app = TestingApp.start(directory, emulator.baseUri(), PATIENT)) {
                 Batch batch = app.bean(BatchAccepter.class)
-                        .known(app.bean(BatchAccepter.class).validate(manifest, TestingApp.DEFINITION), TestingApp.DEFINITION)
+                        .known(
+                                app.bean(BatchAccepter.class).validate(manifest, TestingApp.DEFINITION),
+                                TestingApp.DEFINITION)
                         .orElseThrow();
                 assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
             }

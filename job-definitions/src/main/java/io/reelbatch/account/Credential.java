@@ -32,22 +32,21 @@ public record Credential(
 
     /// A credential that has replaced no token.
     public Credential(
-            String clientId,
-            @Nullable AccessToken token,
-            @Nullable String userId,
-            @Nullable Instant expiresAt) {
+            String clientId, @Nullable AccessToken token, @Nullable String userId, @Nullable Instant expiresAt) {
         this(clientId, token, userId, expiresAt, List.of());
     }
 
     /// The same account with a new token.
-    Credential renewed(
-            AccessToken fresh, @Nullable String owner, Instant until) {
+    Credential renewed(AccessToken fresh, @Nullable String owner, Instant until) {
         Stream<AccessToken> replaced = Stream.concat(Stream.ofNullable(token), earlier.stream());
         return new Credential(
                 clientId,
                 fresh,
                 owner,
                 until,
-                replaced.filter(old -> !old.equals(fresh)).distinct().limit(MOST_EARLIER).toList());
+                replaced.filter(old -> !old.equals(fresh))
+                        .distinct()
+                        .limit(MOST_EARLIER)
+                        .toList());
     }
 }

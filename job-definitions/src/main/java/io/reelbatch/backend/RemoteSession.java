@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///     account
 /// @param tokenRef the token that opened it, by its [AccessToken#ref]
 public record RemoteSession(
-        SessionId id,
-        @Nullable String userId,
-        @Nullable String tokenRef) {
+        SessionId id, @Nullable String userId, @Nullable String tokenRef) {
     public RemoteSession(SessionId id, @Nullable String userId) {
         this(id, userId, null);
     }

@@ -54,7 +54,8 @@ public interface VideoBackend {
 
     /// Where the video of a completed render lies whose status names no address: the cloud's own download
     /// call, or what that leads to. Free. Nothing where there is no such video either.
-    @Nullable URI addressOf(RenderId render);
+    @Nullable
+    URI addressOf(RenderId render);
 
     /// Fetches a finished video into `target`: streamed to a neighbouring `.part` file, resumed when one is
     /// there, renamed when complete. The account's token goes to the cloud's own origin only.

@@ -58,7 +58,8 @@ final class Settling implements StageAttempt {
         }
         try {
             Instant asked = clock.instant();
-            Draft draft = batch.backend(item).stateOf(new SessionId(item.session())).draft();
+            Draft draft =
+                    batch.backend(item).stateOf(new SessionId(item.session())).draft();
             faults.success();
             return new Attempt(item, ifStillTrue(judge(item, draft, batch), asked));
         } catch (RetryLater noAnswer) {

@@ -16,11 +16,7 @@ public record Output(
         @Nullable String sha256,
         @Nullable Instant expiresAt) {
     /// A video whose address does not say how long it is good.
-    public Output(
-            String url,
-            @Nullable String file,
-            @Nullable Long bytes,
-            @Nullable String sha256) {
+    public Output(String url, @Nullable String file, @Nullable Long bytes, @Nullable String sha256) {
         this(url, file, bytes, sha256, null);
     }
 }

@@ -76,7 +76,8 @@ final class ResultRecord {
         record.put("result_id", finished.resultId().toString());
         record.put("revision", finished.revision());
         if (expires(finished)) {
-            record.put(EXPIRY_COLUMN, String.valueOf(Objects.requireNonNull(output).expiresAt()));
+            record.put(
+                    EXPIRY_COLUMN, String.valueOf(Objects.requireNonNull(output).expiresAt()));
         }
         if (withDownload) {
             record.put("download_file", output == null ? null : output.file());

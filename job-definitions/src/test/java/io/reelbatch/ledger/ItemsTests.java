@@ -62,7 +62,12 @@ class ItemsTests {
                         null,
                         null,
                         "render_9",
-                        new Output("https://cloud.example/v.mp4", "/videos/v.mp4", 3_000_000_000L, "d".repeat(64), NOW.plusSeconds(3_600)),
+                        new Output(
+                                "https://cloud.example/v.mp4",
+                                "/videos/v.mp4",
+                                3_000_000_000L,
+                                "d".repeat(64),
+                                NOW.plusSeconds(3_600)),
                         new Problem("RATE_LIMIT", "too often", "wait"),
                         null,
                         null));

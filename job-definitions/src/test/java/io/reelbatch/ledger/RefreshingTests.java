@@ -54,7 +54,8 @@ class RefreshingTests {
         done(2);
         Item waiting = ledger.uploaded(run, 3);
 
-        assertThat(ledger.items.refresh(waiting.batchId(), List.of("row-2", "row-3"))).isEqualTo(1);
+        assertThat(ledger.items.refresh(waiting.batchId(), List.of("row-2", "row-3")))
+                .isEqualTo(1);
 
         assertThat(List.of(find(1).state(), find(2).state(), find(3).state()))
                 .containsExactly(ItemState.DONE, ItemState.GENERATED, ItemState.UPLOADED);
@@ -63,7 +64,10 @@ class RefreshingTests {
     @Test
     void countsRowsWhoseDraftIsElsewhere() {
         Item done = done(1);
-        ledger.jdbc.sql("delete from draft where item_id = :id").param("id", done.id()).update();
+        ledger.jdbc
+                .sql("delete from draft where item_id = :id")
+                .param("id", done.id())
+                .update();
 
         assertThat(ledger.items.refreshable(done.batchId(), List.of())).isEqualTo(new Refreshable(0, 1));
         assertThat(ledger.items.refresh(done.batchId(), List.of())).isZero();

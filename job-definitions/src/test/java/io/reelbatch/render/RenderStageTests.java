@@ -116,10 +116,8 @@ class RenderStageTests {
 
         assertThat(bench.ledger.items.reopen(bench.run.batch().id(), List.of())).isEqualTo(1);
 
-        Item again = bench.ledger
-                .items
-                .load(List.of(rendering.id()), Stage.RENDER)
-                .getFirst();
+        Item again =
+                bench.ledger.items.load(List.of(rendering.id()), Stage.RENDER).getFirst();
         assertThat(again.state()).isEqualTo(ItemState.GENERATED);
         assertThat(again.draftJson()).isEqualTo(DRAFT);
     }

@@ -27,7 +27,8 @@ final class FallbackAddress {
     }
 
     /// Nothing where the cloud has no such file.
-    @Nullable URI address(Call call, Caller who) {
+    @Nullable
+    URI address(Call call, Caller who) {
         AccessToken token = account.token(who.tokenRef());
         Look first = look(call, who, token);
         return (first.status() == 401 ? look(call, who, account.renew(token)) : first).address(call, account);
@@ -44,7 +45,9 @@ final class FallbackAddress {
                     (info, _) -> {
                         head.set(info);
                         return new Pour(
-                                isFile(info) ? FallbackAddress::enough : body, settings.caps().json(), patience);
+                                isFile(info) ? FallbackAddress::enough : body,
+                                settings.caps().json(),
+                                patience);
                     },
                     patience);
         } catch (InterruptedException interrupted) {
@@ -81,10 +84,13 @@ final class FallbackAddress {
 
         private @Nullable URI redirected(String location) {
             URI to = Answers.address(location);
-            return to == null && location.startsWith("/") ? Answers.address(uri.resolve("/") + location.substring(1)) : to;
+            return to == null && location.startsWith("/")
+                    ? Answers.address(uri.resolve("/") + location.substring(1))
+                    : to;
         }
 
-        @Nullable URI address(Call call, Account account) {
+        @Nullable
+        URI address(Call call, Account account) {
             if (head == null) {
                 return null;
             }

@@ -9,24 +9,25 @@ import io.reelbatch.backend.MediaContent;
 import io.reelbatch.backend.RemoteSession;
 import io.reelbatch.backend.RenderId;
 import io.reelbatch.backend.RenderOrder;
+import io.reelbatch.backend.RenderOrphaned;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.SessionId;
-import io.reelbatch.backend.RenderOrphaned;
-import io.reelbatch.backend.SubmittedRender;
-import org.jspecify.annotations.Nullable;
 import io.reelbatch.backend.SessionState;
+import io.reelbatch.backend.SubmittedRender;
 import io.reelbatch.backend.VideoBackend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The cloud as seen by one job definition: every call says on whose behalf it is made.
 ///
 /// @param who goes into the attribution headers
 /// @param tokenRef the token to use, as long as it is at hand
-record NemoBackend(Connection cloud, Attribution who, @Nullable String tokenRef) implements VideoBackend, AnonymousTokens {
+record NemoBackend(
+        Connection cloud, Attribution who, @Nullable String tokenRef) implements VideoBackend, AnonymousTokens {
 
     /// What all views of one cloud share.
     record Connection(

@@ -17,10 +17,7 @@ final class Packed {
     }
 
     private static String encoding(HttpHeaders headers) {
-        return headers.firstValue("Content-Encoding")
-                .orElse("identity")
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        return headers.firstValue("Content-Encoding").orElse("identity").strip().toLowerCase(Locale.ROOT);
     }
 
     /// @param cap the most that may come out

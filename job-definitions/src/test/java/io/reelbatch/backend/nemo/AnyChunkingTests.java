@@ -93,9 +93,5 @@ class AnyChunkingTests {
     }
 
     /// All that a stream comes to.
-    private record Understood(
-            String answer,
-            @Nullable String failure,
-            boolean noCredits,
-            List<String> signs) {}
+    private record Understood(String answer, @Nullable String failure, boolean noCredits, List<String> signs) {}
 }

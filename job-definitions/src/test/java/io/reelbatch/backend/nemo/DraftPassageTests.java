@@ -20,11 +20,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// byte for byte.
 class DraftPassageTests {
     private static final List<String> NUMBERS = List.of(
-            "0", "-0", "-0.0", "1.0", "1.50", "1e3", "1E+3", "1e-300", "9007199254740993", "123456789012345678901234567890",
-            "0.1000000000000000055511151231257827021181583404541015625", "3.0e0");
+            "0",
+            "-0",
+            "-0.0",
+            "1.0",
+            "1.50",
+            "1e3",
+            "1E+3",
+            "1e-300",
+            "9007199254740993",
+            "123456789012345678901234567890",
+            "0.1000000000000000055511151231257827021181583404541015625",
+            "3.0e0");
     private static final List<String> STRINGS = List.of(
-            "\"\"", "\"é\"", "\"\\u00e9\"", "\"\\u00E9\"", "\"导出\"", "\"🎬\"", "\"\\ud83c\\udfac\"", "\"\\ud83c\"", "\"a\\/b\"",
-            "\"a/b\"", "\"\\\"\\\\\"", "\"\\n\\t\"", "\"\u2028\"", "\"</script>\"", "\"}],{[\"");
+            "\"\"",
+            "\"é\"",
+            "\"\\u00e9\"",
+            "\"\\u00E9\"",
+            "\"导出\"",
+            "\"🎬\"",
+            "\"\\ud83c\\udfac\"",
+            "\"\\ud83c\"",
+            "\"a\\/b\"",
+            "\"a/b\"",
+            "\"\\\"\\\\\"",
+            "\"\\n\\t\"",
+            "\"\u2028\"",
+            "\"</script>\"",
+            "\"}],{[\"");
     private static final List<String> SPACES = List.of("", "", "", " ", "\n", "\r\n", "\t", "  ");
 
     static LongStream seeds() {
@@ -35,14 +58,16 @@ class DraftPassageTests {
     @MethodSource("seeds")
     void leaveAsTheyCame(long seed) {
         Random random = new Random(seed);
-        String draft = "{" + space(random) + "\"t\":[{\"tt\":0,\"sg\":[" + value(random, 5) + "]}]" + more(random) + "}";
+        String draft =
+                "{" + space(random) + "\"t\":[{\"tt\":0,\"sg\":[" + value(random, 5) + "]}]" + more(random) + "}";
         assertThat(passed(envelope(random).formatted(draft))).isEqualTo(draft);
     }
 
     @Test
     void leaveAsTheyCameHoweverDeep() {
         String draft = "{\"sg\":" + "[".repeat(150) + "1.0" + "]".repeat(150) + "}";
-        assertThat(passed("{\"code\":0,\"data\":{\"state\":{\"draft\":%s}}}".formatted(draft))).isEqualTo(draft);
+        assertThat(passed("{\"code\":0,\"data\":{\"state\":{\"draft\":%s}}}".formatted(draft)))
+                .isEqualTo(draft);
     }
 
     @Test

@@ -102,9 +102,8 @@ class EmulatedCloudTests {
 
             assertThat(backend.generate(session, "a red fox", _ -> {})).isInstanceOf(GenerationEnd.Ended.class);
             Draft draft = settledDraft(backend, session);
-            RenderId render = backend
-                    .submitRender(
-                    new RenderOrder(new RenderId("render_of_the_fox"), session, draft.json(), "mp4", "high"))
+            RenderId render = backend.submitRender(
+                            new RenderOrder(new RenderId("render_of_the_fox"), session, draft.json(), "mp4", "high"))
                     .id();
             Path video = backend.download(finished(backend, render), directory.resolve("fox.mp4"))
                     .file();

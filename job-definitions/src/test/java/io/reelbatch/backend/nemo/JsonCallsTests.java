@@ -41,7 +41,8 @@ class JsonCallsTests {
     void opensASession() {
         try (TestCloud cloud = answering(200, """
                 {"code":0,"data":{"task_id":"t","session_id":"5529798706024415232","user_id":"anon_abc"}}""")) {
-            assertThat(cloud.backend.openSession("zh-CN")).isEqualTo(new RemoteSession(SESSION, "anon_abc", new AccessToken("token-1").ref()));
+            assertThat(cloud.backend.openSession("zh-CN"))
+                    .isEqualTo(new RemoteSession(SESSION, "anon_abc", new AccessToken("token-1").ref()));
             RawServer.Request request = cloud.server.requests().getFirst();
             assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/tasks/me/with-session/nemo_agent");
             assertThat(request.text()).isEqualTo("{\"task_name\":\"project\",\"language\":\"zh-CN\"}");

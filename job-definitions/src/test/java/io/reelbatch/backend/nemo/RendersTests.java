@@ -5,14 +5,12 @@ import static io.reelbatch.backend.nemo.TestCloud.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.ExportBlocked;
-import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.RenderId;
-import io.reelbatch.backend.RenderOrphaned;
-import io.reelbatch.backend.SubmittedRender;
-import java.util.concurrent.atomic.AtomicInteger;
 import io.reelbatch.backend.RenderOrder;
+import io.reelbatch.backend.RenderOrphaned;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.RenderStatus.Failed;
 import io.reelbatch.backend.RenderStatus.Finished;
@@ -20,9 +18,11 @@ import io.reelbatch.backend.RenderStatus.NeverSubmitted;
 import io.reelbatch.backend.RenderStatus.Running;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.SubmittedRender;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,7 +210,14 @@ class RendersTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"404|{}", "404|''", "200|{}", "200|{\"code\":1002}", "302|''", "200|{\"output\":{\"url\":\"ftp://x\"}}"})
+            value = {
+                "404|{}",
+                "404|''",
+                "200|{}",
+                "200|{\"code\":1002}",
+                "302|''",
+                "200|{\"output\":{\"url\":\"ftp://x\"}}"
+            })
     void findsNoAddressWhereTheDownloadCallHasNone(int status, String body) {
         try (TestCloud cloud = answering(status, body)) {
             assertThat(cloud.backend.addressOf(ID)).isNull();
