@@ -93,13 +93,13 @@ final class HouseRules {
 
     static final ArchRule HTTP_ONLY_IN_THE_ADAPTER = noClasses()
             .that()
-            .resideOutsideOfPackages("io.reelbatch.backend.nemo..", "io.reelbatch.emulator..")
+            .resideOutsideOfPackages("io.reelbatch.backend.nemo..", "io.reelbatch.emulator..", "io.reelbatch.door..")
             .and()
             .doNotHaveSimpleName("WebhookSink")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net.http..")
-            .because("the stages ask; the port knows HTTP")
+            .because("the stages ask; the port knows HTTP, and so do a webhook and the door of a running process")
             .allowEmptyShould(true);
 
     static final ArchRule KAFKA_ONLY_AT_THE_DOORS = noClasses()

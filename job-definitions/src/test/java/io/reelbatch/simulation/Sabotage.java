@@ -123,6 +123,7 @@ enum Sabotage implements Variant {
     };
 
     /// What it breaks, any of them.
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is
     final List<String> promises;
 
     Sabotage(String... promises) {
