@@ -14,6 +14,7 @@ import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.Leases;
 import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.RunningBatches;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class BatchRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
+
+    /// For all runs together. The container kills what takes longer than half a minute.
+    private static final Duration TO_STOP = Duration.ofSeconds(28);
 
     private final Batches batches;
     private final Leases leases;
@@ -78,12 +82,13 @@ public class BatchRunner implements SmartLifecycle {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
-        Run run = new Run(new BatchRun(batches.get(batchId), lease), new CountDownLatch(1));
+        Run run = new Run(running.runOf(batches.get(batchId), lease), new CountDownLatch(1));
         runs.add(run);
         try {
             beforehand.run();
             return run(new RunningBatch(run.batch, backend), watcher);
         } finally {
+            run.batch.close();
             try {
                 leases.release(lease);
             } finally {
@@ -149,9 +154,10 @@ public class BatchRunner implements SmartLifecycle {
     public void stop() {
         stopping = true;
         runs.forEach(run -> run.batch.requestStop());
+        long deadline = System.nanoTime() + TO_STOP.toNanos();
         try {
             for (Run run : runs) {
-                if (!run.over.await(25, TimeUnit.SECONDS)) {
+                if (!run.over.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     log.error(
                             "batch {} did not stop in time; the next start recovers it",
                             run.batch.batch().id());

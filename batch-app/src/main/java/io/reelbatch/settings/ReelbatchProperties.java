@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param lease how processes tell that another one is dead
 /// @param kafka requests from a topic and results to a topic
 /// @param delivery how results are brought to topics, tables and webhooks
+/// @param dispatch how open batches are run side by side
 @ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
 public record ReelbatchProperties(
         @DefaultValue("./reelbatch-home") Path home,
@@ -42,7 +43,8 @@ public record ReelbatchProperties(
         @DefaultValue Media media,
         @DefaultValue Lease lease,
         @DefaultValue Kafka kafka,
-        @DefaultValue Delivery delivery) {
+        @DefaultValue Delivery delivery,
+        @DefaultValue Dispatch dispatch) {
 
     public ReelbatchProperties {
         if (!(timeScale >= 0.01)) {
@@ -84,7 +86,7 @@ public record ReelbatchProperties(
             @DefaultValue("64") int polls,
             @DefaultValue("256") int commitSize,
             @DefaultValue("20ms") Duration linger,
-            @DefaultValue("5s") Duration stopGrace) {
+            @DefaultValue("20s") Duration stopGrace) {
         public Limits {
             atLeastOne("uploads", uploads);
             atLeastOne("generations", generations);
@@ -196,4 +198,24 @@ public record ReelbatchProperties(
             @DefaultValue("1s") Duration poll,
             @DefaultValue("1s") Duration first,
             @DefaultValue("5m") Duration longest) {}
+    /// @param batches batches that run at a time in one process; they share the limits of what is in
+    ///     flight
+    /// @param lookEvery how often a running process looks for batches that nobody works on
+    /// @param restAfterFailure how long a batch rests after a run that failed; doubled by each further one
+    public record Dispatch(
+            @DefaultValue("8") int batches,
+            @DefaultValue("5s") Duration lookEvery,
+            @DefaultValue("10s") Duration restAfterFailure) {
+        public Dispatch {
+            if (batches < 1) {
+                throw new IllegalArgumentException(
+                        "reelbatch.dispatch.batches is %d; it must be 1 or more".formatted(batches));
+            }
+        }
+    }
+
+    /// A wait that concerns the remote service, as it is to be kept.
+    public Duration scaled(Duration wait) {
+        return Duration.ofNanos(Math.round(wait.toNanos() * timeScale));
+    }
 }

@@ -71,9 +71,8 @@ final class StageSource implements ItemSource<Item> {
     private List<Long> due(int max, Instant now) {
         List<Long> ids = new ArrayList<>();
         lanes.forEach((lane, limit) -> {
-            int room = Math.min(max - ids.size(), limit.getAsInt() - run.inFlight(lane));
-            if (room > 0) {
-                ids.addAll(run.take(lane, room, now));
+            if (ids.size() < max) {
+                ids.addAll(run.take(lane, max - ids.size(), limit.getAsInt(), now));
             }
         });
         return ids;
@@ -95,7 +94,7 @@ final class StageSource implements ItemSource<Item> {
 
     private Duration untilNext(Instant now) {
         return lanes.entrySet().stream()
-                .filter(lane -> run.inFlight(lane.getKey()) < lane.getValue().getAsInt())
+                .filter(lane -> run.hasRoom(lane.getKey(), lane.getValue().getAsInt()))
                 .flatMap(lane -> run.untilNext(lane.getKey(), now).stream())
                 .min(Duration::compareTo)
                 .filter(next -> next.compareTo(FALLBACK) < 0)

@@ -3,6 +3,7 @@ package io.reelbatch.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
+    private final AccountLoad account;
     private final Map<Lane, DueQueue> queues = new EnumMap<>(Lane.class);
     private final Map<Long, ItemStore.Due> taken = new HashMap<>();
     private final Map<Long, ItemState> intended = new HashMap<>();
@@ -32,14 +34,21 @@ public final class BatchRun {
     private Set<Long> pausedItems = Set.of();
     private boolean loaded;
     private int keptOpen;
-    private int generationsStarted;
+    private boolean closed;
     private int sends;
     private volatile boolean paused;
     private volatile boolean stopRequested;
 
+    /// A batch that has the account to itself.
     public BatchRun(Batch batch, Lease lease) {
+        this(batch, lease, new AccountLoad());
+    }
+
+    /// @param account what the batch shares with all others of this process
+    public BatchRun(Batch batch, Lease lease, AccountLoad account) {
         this.batch = batch;
         this.lease = lease;
+        this.account = account;
         for (Lane lane : Lane.values()) {
             queues.put(lane, new DueQueue());
         }
@@ -65,19 +74,33 @@ public final class BatchRun {
             sends += due.sends();
             enqueue(due.afterAPerson());
         });
+        int unsettled = unsettled();
+        if (unsettled > 0) {
+            account.generating(unsettled);
+            account.generationStarted(); // none that is under way elsewhere was alone
+        }
         loaded = true;
     }
 
     /// Takes ids of due items from a lane. Whoever takes them brings them back by [#committed] or
     /// [#giveBack].
-    public synchronized List<Long> take(Lane lane, int max, Instant now) {
-        if (paused) {
-            return List.of();
-        }
-        List<ItemStore.Due> items = queue(lane).take(max, now);
+    public List<Long> take(Lane lane, int max, Instant now) {
+        return take(lane, max, Integer.MAX_VALUE, now);
+    }
+
+    /// The same within the account's limit for the lane, which all batches share.
+    public synchronized List<Long> take(Lane lane, int max, int limit, Instant now) {
+        int ready = paused ? 0 : queue(lane).ready(now);
+        int room = account.reserve(this, lane, ready, max, limit);
+        List<ItemStore.Due> items = queue(lane).take(room, now);
         items.forEach(item -> taken.put(item.itemId(), item));
         busy.merge(lane, items.size(), Integer::sum);
         return items.stream().map(ItemStore.Due::itemId).toList();
+    }
+
+    /// Whether the account's limit leaves room for an item of this batch.
+    public boolean hasRoom(Lane lane, int limit) {
+        return account.hasRoom(this, lane, limit);
     }
 
     /// How many items of a lane are with a worker.
@@ -93,7 +116,9 @@ public final class BatchRun {
     /// Takes note of a committed attempt, and wakes whoever may go on with it.
     public void committed(Attempt attempt) {
         Item after = attempt.after();
+        Collection<BatchRun> waiting;
         synchronized (this) {
+            waiting = releaseRoom(attempt.before());
             moved(returned(attempt.before()), after.state());
             sends += after.cost().sends() - attempt.before().cost().sends();
             enqueue(ItemStore.Due.of(after));
@@ -102,6 +127,7 @@ public final class BatchRun {
             }
         }
         wakeAll();
+        waiting.forEach(BatchRun::wakeAll);
     }
 
     /// Whether an item is still what it was taken for. One that was changed behind this run's back is not;
@@ -119,7 +145,9 @@ public final class BatchRun {
 
     /// Puts an item back as the ledger has it, after an attempt whose item had been moved by somebody else.
     public void giveBack(Item asRead, Optional<Item> asItIs) {
+        Collection<BatchRun> waiting;
         synchronized (this) {
+            waiting = releaseRoom(asRead);
             ItemState from = returned(asRead);
             asItIs.ifPresent(item -> {
                 moved(from, item.state());
@@ -127,6 +155,14 @@ public final class BatchRun {
             });
         }
         wakeAll();
+        waiting.forEach(BatchRun::wakeAll);
+    }
+
+    private Collection<BatchRun> releaseRoom(Item item) {
+        ItemStore.Due known = taken.get(item.id());
+        return known == null || closed
+                ? List.of()
+                : account.release(this, known.state().lane().orElseThrow());
     }
 
     /// @return the state in which the item was last known, which is later than it was read when an intent
@@ -145,26 +181,37 @@ public final class BatchRun {
         moved(before.state(), after.state());
         intended.put(after.id(), after.state());
         if (after.state() == ItemState.GENERATION_INTENT) {
-            generationsStarted++;
-            if (generating() == 1) {
-                startedAlone.put(after.id(), generationsStarted);
+            int number = account.generationStarted();
+            if (account.generating() == 1) {
+                startedAlone.put(after.id(), number);
             }
         }
     }
 
-    /// Whether no other generation of this batch was in flight at any moment since the item's own was
+    /// Whether no other generation of this process was in flight at any moment since the item's own was
     /// announced, so that what the balance lost meanwhile is what the item cost.
     public synchronized boolean wasAlone(Item item) {
         Integer number = startedAlone.get(item.id());
-        return number != null && number == generationsStarted;
+        return number != null && number == account.generationsStarted();
     }
 
-    /// How many generations are in flight, or are not known to be over.
-    public synchronized int generating() {
+    /// How many generations of the account are in flight, or are not known to be over.
+    public int generating() {
+        return account.generating();
+    }
+
+    private int unsettled() {
         return count(ItemState.GENERATION_INTENT) + count(ItemState.GENERATION_UNRESOLVED);
     }
 
+    private static boolean unsettled(ItemState state) {
+        return state == ItemState.GENERATION_INTENT || state == ItemState.GENERATION_UNRESOLVED;
+    }
+
     private void moved(ItemState from, ItemState to) {
+        if (!closed && unsettled(from) != unsettled(to)) {
+            account.generating(unsettled(to) ? 1 : -1);
+        }
         counts.merge(from, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
     }
@@ -213,8 +260,10 @@ public final class BatchRun {
             }
             Map<Long, ItemStore.Due> before =
                     takeAll().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
+            int unsettledBefore = unsettled();
             counts.clear();
             now.forEach(due -> correct(due, before.get(due.itemId())));
+            account.generating(unsettled() - unsettledBefore);
         }
         wakeAll();
     }
@@ -314,6 +363,18 @@ public final class BatchRun {
                 .filter(entry -> !entry.getKey().terminal())
                 .mapToInt(Map.Entry::getValue)
                 .sum();
+    }
+
+    /// Gives back what workers that were left behind still hold of the account. To be called when nobody
+    /// works on the batch any more.
+    public void close() {
+        synchronized (this) {
+            if (!closed) {
+                account.generating(-unsettled());
+            }
+            closed = true;
+        }
+        account.leave(this).forEach(BatchRun::wakeAll);
     }
 
     /// Asks the stages to end; they stop claiming at once.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -89,6 +90,21 @@ public final class Batches {
     public List<Batch> all() {
         return jdbc.sql(SELECT + "order by created_at desc, id")
                 .query(Batches::batch)
+                .list();
+    }
+
+    /// Ids of the batches that are not over and that nobody holds up: those with the most urgent open row
+    /// first, then the oldest.
+    public List<String> open() {
+        return jdbc.sql("""
+                select batch.id from batch
+                where batch.state in ('ACCEPTED', 'RUNNING', 'PUBLISHING')
+                order by coalesce((select max(item.priority) from item
+                                   where item.batch_id = batch.id
+                                     and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')), 0) desc,
+                         batch.created_at, batch.id
+                """)
+                .query((row, _) -> Objects.requireNonNull(row.getString("id")))
                 .list();
     }
 

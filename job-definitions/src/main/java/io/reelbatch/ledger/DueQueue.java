@@ -46,6 +46,12 @@ final class DueQueue {
         return all;
     }
 
+    /// How many items are due.
+    synchronized int ready(Instant now) {
+        promote(now.toEpochMilli());
+        return ready.size();
+    }
+
     private void promote(long now) {
         for (Entry next = later.peek(); next != null && next.dueMillis <= now; next = later.peek()) {
             ready.add(later.remove());

@@ -1,7 +1,10 @@
 package io.reelbatch.stage;
 
+import io.reelbatch.ledger.AccountLoad;
+import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
+import io.reelbatch.ledger.Lease;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The batches that this process works on at present.
 public final class RunningBatches {
+    private final AccountLoad account = new AccountLoad();
     private final Map<String, RunningBatch> batches = new ConcurrentHashMap<>();
+
+    /// A run of a batch, which shares the account with all others of this process.
+    public BatchRun runOf(Batch batch, Lease lease) {
+        return new BatchRun(batch, lease, account);
+    }
 
     public void add(RunningBatch batch) {
         batches.put(batch.run().batch().id(), batch);

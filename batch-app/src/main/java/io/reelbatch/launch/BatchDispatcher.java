@@ -1,0 +1,187 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.settings.ReelbatchProperties;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Runs batches side by side in this process, each under its lease and on a thread of its own: those that
+/// were submitted, and, once [#takeOpenBatches] was called, every open batch that no live process works on.
+/// Which of several processes gets a batch is left to the lease; to lose that race is nothing unusual.
+///
+/// What is in flight is limited over all batches together, so that more batches at a time share the same
+/// room.
+@Component
+public class BatchDispatcher implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(BatchDispatcher.class);
+
+    private final BatchRunner runner;
+    private final Batches batches;
+    private final Rests rests;
+    private final ReelbatchProperties.Dispatch settings;
+    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("dispatcher").daemon().factory());
+    private final Map<String, CompletableFuture<RunEnd>> ends = new ConcurrentHashMap<>();
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private boolean looking;
+    private volatile boolean takesAll;
+    private volatile boolean started;
+    private volatile boolean stopping;
+    private volatile long lastRound = System.nanoTime();
+
+    BatchDispatcher(BatchRunner runner, Batches batches, ReelbatchProperties properties) {
+        this.runner = runner;
+        this.batches = batches;
+        this.settings = properties.dispatch();
+        this.rests = new Rests(
+                settings.restAfterFailure(),
+                properties.scaled(properties.retry().creditsRecheck()));
+    }
+
+    /// Has a batch run as soon as there is room, whatever its state. Returns at once. A batch that is running
+    /// already is not run a second time.
+    ///
+    /// @return how the run ends; fails with [BatchInUse] when another process works on the batch. Completed
+    ///     on the batch's own thread, so what depends on it should be short
+    public CompletableFuture<RunEnd> submit(String batchId) {
+        CompletableFuture<RunEnd> end = ends.computeIfAbsent(batchId, _ -> new CompletableFuture<>());
+        rests.end(batchId);
+        wake();
+        return end;
+    }
+
+    /// From now on every open batch is run, also those that other processes have left behind.
+    public void takeOpenBatches() {
+        takesAll = true;
+        wake();
+    }
+
+    /// Looks for work now: there may be some that nobody has submitted, or what a batch waited for is there.
+    public void wake() {
+        try {
+            lookFromNowOn();
+            rounds.execute(this::round);
+        } catch (RejectedExecutionException stopped) {
+            endWhatHasNotBegun();
+        }
+    }
+
+    /// Ends the rests of batches that waited for something that only a person could give.
+    public void endRests() {
+        rests.endAll();
+        wake();
+    }
+
+    /// How long ago the dispatcher last looked for work; it does so every few seconds once it has been used.
+    public Duration sinceLastRound() {
+        return Duration.ofNanos(System.nanoTime() - lastRound);
+    }
+
+    /// Ids of the batches that this dispatcher runs at present.
+    public Set<String> running() {
+        return Set.copyOf(running);
+    }
+
+    private synchronized void lookFromNowOn() {
+        if (!looking) {
+            looking = true;
+            long every = settings.lookEvery().toNanos();
+            ScheduledFuture<?> _ = rounds.scheduleWithFixedDelay(this::round, every, every, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void round() {
+        try {
+            if (!stopping && running.size() < settings.batches()) {
+                candidates().stream().limit(settings.batches() - running.size()).forEach(this::begin);
+            }
+        } catch (RuntimeException unreadable) {
+            log.warn("cannot look for open batches; trying again in {}", settings.lookEvery(), unreadable);
+        } finally {
+            lastRound = System.nanoTime();
+        }
+    }
+
+    /// The open batches in their order, then what was submitted although it is not open.
+    private List<String> candidates() {
+        Set<String> all = new LinkedHashSet<>(takesAll || !ends.isEmpty() ? batches.open() : List.of());
+        if (!takesAll) {
+            all.retainAll(ends.keySet());
+        }
+        all.addAll(ends.keySet());
+        List<String> candidates = new ArrayList<>(all);
+        candidates.removeIf(id -> running.contains(id) || rests.isResting(id));
+        return candidates;
+    }
+
+    private void begin(String batchId) {
+        running.add(batchId);
+        Thread.ofPlatform().name("batch-" + batchId).daemon().start(() -> run(batchId));
+    }
+
+    private void run(String batchId) {
+        try {
+            RunEnd how = runner.run(batchId, _ -> {});
+            rests.after(batchId, how);
+            over(batchId).complete(how);
+        } catch (BatchInUse lost) {
+            log.debug("{}", lost.getMessage());
+            rests.afterLostRace(batchId);
+            over(batchId).completeExceptionally(lost);
+        } catch (RuntimeException | Error failure) { // nobody may be left waiting for an answer
+            Duration rest = rests.afterFailure(batchId);
+            log.error("the run of batch {} failed; an open batch is run again in {}", batchId, rest, failure);
+            over(batchId).completeExceptionally(failure);
+        }
+    }
+
+    private CompletableFuture<RunEnd> over(String batchId) {
+        CompletableFuture<RunEnd> end = ends.remove(batchId);
+        running.remove(batchId);
+        wake();
+        return Objects.requireNonNullElseGet(end, CompletableFuture::new);
+    }
+
+    @Override
+    public void start() {
+        started = true;
+    }
+
+    /// Begins nothing more. The runs themselves are stopped by the [BatchRunner].
+    @Override
+    public void stop() {
+        stopping = true;
+        rounds.shutdown();
+        endWhatHasNotBegun();
+        started = false;
+    }
+
+    private void endWhatHasNotBegun() {
+        ends.forEach((id, end) -> {
+            if (!running.contains(id)) {
+                end.complete(RunEnd.STOPPED);
+            }
+        });
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+}

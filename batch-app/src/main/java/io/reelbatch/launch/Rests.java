@@ -1,0 +1,65 @@
+package io.reelbatch.launch;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which batches are left alone for a while, and how long. Kept in memory: after a restart everything is
+/// tried at once. Safe for use by many threads.
+final class Rests {
+    private static final int MOST_DOUBLINGS = 16;
+
+    private final Duration afterFailure;
+    private final Duration forAPerson;
+    private final Map<String, Rest> rests = new ConcurrentHashMap<>();
+
+    /// @param afterFailure the first rest after a failed run
+    /// @param forAPerson how often what a person has to give is looked for; no rest is longer
+    Rests(Duration afterFailure, Duration forAPerson) {
+        this.afterFailure = afterFailure;
+        this.forAPerson = forAPerson;
+    }
+
+    boolean isResting(String batchId) {
+        Rest rest = rests.get(batchId);
+        return rest != null && rest.until - System.nanoTime() > 0;
+    }
+
+    void end(String batchId) {
+        rests.computeIfPresent(batchId, (_, rest) -> new Rest(System.nanoTime(), rest.failures));
+    }
+
+    void endAll() {
+        rests.keySet().forEach(this::end);
+    }
+
+    void after(String batchId, RunEnd end) {
+        switch (end) {
+            case COMPLETED -> rests.remove(batchId);
+            case NEEDS_A_PERSON -> rest(batchId, forAPerson, 0);
+            case STOPPED -> rest(batchId, afterFailure, 0);
+        }
+    }
+
+    /// Another process works on it, and will probably do so for some time.
+    void afterLostRace(String batchId) {
+        rest(batchId, afterFailure, 0);
+    }
+
+    /// @return how long it rests
+    Duration afterFailure(String batchId) {
+        Rest before = rests.get(batchId);
+        int failures = before == null ? 0 : before.failures;
+        Duration doubled = afterFailure.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
+        Duration longest = forAPerson.compareTo(afterFailure) > 0 ? forAPerson : afterFailure;
+        Duration rest = doubled.compareTo(longest) < 0 ? doubled : longest;
+        rest(batchId, rest, failures + 1);
+        return rest;
+    }
+
+    private void rest(String batchId, Duration rest, int failures) {
+        rests.put(batchId, new Rest(System.nanoTime() + rest.toNanos(), failures));
+    }
+
+    private record Rest(long until, int failures) {}
+}

@@ -1,0 +1,136 @@
+package io.reelbatch.launch;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Endpoint;
+import io.reelbatch.emulator.Moment;
+import io.reelbatch.emulator.Scenario;
+import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.ItemState;
+import io.reelbatch.stage.RunningBatches;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Batches side by side in one process.
+class BatchDispatcherJobTests {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void runsBatchesSideBySideWithinTheLimitsOfTheAccount() {
+        AtomicInteger sent = new AtomicInteger();
+        CountDownLatch goOn = new CountDownLatch(1);
+        Scenario held = Scenario.standard().credits(100_000).onMoment(Endpoint.RUN_SSE, Moment.BEFORE_EFFECT, () -> {
+            sent.incrementAndGet();
+            awaitQuietly(goOn);
+        });
+        try (var emulator = BackendEmulator.start(held);
+                var app = TestingApp.start(directory, emulator.baseUri(), "reelbatch.limits.generations=3")) {
+            BatchDispatcher dispatcher = app.bean(BatchDispatcher.class);
+            RunningBatches running = app.bean(RunningBatches.class);
+            List<Batch> batches = IntStream.range(0, 4)
+                    .mapToObj(number -> app.accept(manifest(app, number, 5)))
+                    .toList();
+            List<CompletableFuture<RunEnd>> ends =
+                    batches.stream().map(batch -> dispatcher.submit(batch.id())).toList();
+            await().atMost(LONG)
+                    .until(() -> batches.stream()
+                            .allMatch(batch -> running.find(batch.id())
+                                    .filter(run -> run.count(ItemState.ACCEPTED) == 0
+                                            && !run.counts().isEmpty())
+                                    .isPresent()));
+            await().atMost(LONG).until(() -> sent.get() >= 3);
+
+            assertThat(sent).as("all twenty rows wait to be sent").hasValue(3);
+
+            goOn.countDown();
+            assertThat(ends)
+                    .allSatisfy(end -> assertThat(end).succeedsWithin(LONG).isEqualTo(RunEnd.COMPLETED));
+            assertThat(emulator.journal().charges()).hasSize(20);
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    @Test
+    void takesWhatNobodyWorksOnOnceItIsToldTo() {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000))) {
+            Batch left;
+            try (var before = TestingApp.start(directory, emulator.baseUri())) {
+                left = before.accept(manifest(before, 1, 2));
+                before.bean(Batches.class).moveTo(left.id(), BatchState.RUNNING);
+            }
+            try (var app = TestingApp.start(directory, emulator.baseUri())) {
+                Batches batches = app.bean(Batches.class);
+                app.bean(BatchDispatcher.class).takeOpenBatches();
+                await().atMost(LONG)
+                        .until(() -> batches.get(left.id()).state(), state -> state == BatchState.COMPLETED);
+
+                Batch later = app.accept(manifest(app, 2, 2));
+                app.bean(BatchDispatcher.class).wake();
+                await().atMost(LONG)
+                        .until(() -> batches.get(later.id()).state(), state -> state == BatchState.COMPLETED);
+            }
+        }
+    }
+
+    @Test
+    void runsABatchAgainThatWaitedForCredits() {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(100));
+                var app = TestingApp.start(directory, emulator.baseUri(), "reelbatch.retry.credits-recheck=10s")) {
+            Batch batch = app.accept(manifest(app, 1, 2));
+            BatchDispatcher dispatcher = app.bean(BatchDispatcher.class);
+            assertThat(dispatcher.submit(batch.id())).succeedsWithin(LONG).isEqualTo(RunEnd.NEEDS_A_PERSON);
+
+            emulator.topUp(100);
+            dispatcher.takeOpenBatches();
+
+            Batches batches = app.bean(Batches.class);
+            await().atMost(LONG).until(() -> batches.get(batch.id()).state(), state -> state == BatchState.COMPLETED);
+            assertThat(emulator.journal().charges()).hasSize(2);
+        }
+    }
+
+    @Test
+    void beginsNothingMoreOnceTheProcessEnds() {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000));
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Batch batch = app.accept(manifest(app, 1, 2));
+            BatchDispatcher dispatcher = app.bean(BatchDispatcher.class);
+            dispatcher.stop();
+
+            assertThat(dispatcher.submit(batch.id())).succeedsWithin(LONG).isEqualTo(RunEnd.STOPPED);
+
+            assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.ACCEPTED);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Path manifest(TestingApp app, int number, int rows) {
+        String lines = IntStream.range(0, rows)
+                .mapToObj(row -> "%d,scene %d of film %d".formatted(row, row, number))
+                .collect(joining("\n"));
+        return app.manifest("film-%d.csv".formatted(number), "id,prompt\n" + lines + "\n");
+    }
+}

@@ -1,0 +1,103 @@
+package io.reelbatch.ledger;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// What all batches of this process do with the one account: how many calls of each lane are in flight, and
+/// how many generations are not known to be over. The limits and the balance are the account's, whatever
+/// number of batches runs. Safe for use by many threads.
+public final class AccountLoad {
+    private final Map<Lane, Map<BatchRun, Integer>> inFlight = new EnumMap<>(Lane.class);
+    private final Map<Lane, Set<BatchRun>> wanting = new EnumMap<>(Lane.class);
+    private int generating;
+    private int generationsStarted;
+
+    public AccountLoad() {
+        for (Lane lane : Lane.values()) {
+            inFlight.put(lane, new HashMap<>());
+            wanting.put(lane, new LinkedHashSet<>());
+        }
+    }
+
+    /// Reserves room in a lane. While several batches want it, none gets more than its share; what one does
+    /// not want, the others get.
+    ///
+    /// @param ready how many items of the batch could go on now
+    /// @param max how many it would take at most
+    /// @return for how many there is room
+    synchronized int reserve(BatchRun run, Lane lane, int ready, int max, int limit) {
+        if (ready > 0) {
+            wanting(lane).add(run);
+        }
+        int granted = Math.clamp(room(run, lane, limit), 0, Math.min(ready, max));
+        if (granted == ready) {
+            wanting(lane).remove(run);
+        }
+        use(lane).merge(run, granted, Integer::sum);
+        return granted;
+    }
+
+    /// Whether the batch would get any.
+    synchronized boolean hasRoom(BatchRun run, Lane lane, int limit) {
+        return room(run, lane, limit) > 0;
+    }
+
+    private int room(BatchRun run, Lane lane, int limit) {
+        Set<BatchRun> others = wanting(lane);
+        int wantedBy = others.size() + (others.contains(run) ? 0 : 1);
+        int share = Math.ceilDiv(limit, wantedBy);
+        int used = use(lane).values().stream().mapToInt(Integer::intValue).sum();
+        return Math.min(limit - used, share - use(lane).getOrDefault(run, 0));
+    }
+
+    /// @return the batches that were waiting for this room
+    synchronized Collection<BatchRun> release(BatchRun run, Lane lane) {
+        use(lane).merge(run, -1, Integer::sum);
+        return List.copyOf(wanting(lane));
+    }
+
+    /// Forgets a batch that this process works on no more.
+    ///
+    /// @return the batches that were waiting for room
+    synchronized Collection<BatchRun> leave(BatchRun run) {
+        Set<BatchRun> waiting = new LinkedHashSet<>();
+        for (Lane lane : Lane.values()) {
+            use(lane).remove(run);
+            wanting(lane).remove(run);
+            waiting.addAll(wanting(lane));
+        }
+        return waiting;
+    }
+
+    /// @return the number of the generation that has begun, in the order of all
+    synchronized int generationStarted() {
+        return ++generationsStarted;
+    }
+
+    synchronized int generationsStarted() {
+        return generationsStarted;
+    }
+
+    /// @param change generations that have begun, less those that are known to be over
+    synchronized void generating(int change) {
+        generating += change;
+    }
+
+    synchronized int generating() {
+        return generating;
+    }
+
+    private Map<BatchRun, Integer> use(Lane lane) {
+        return Objects.requireNonNull(inFlight.get(lane));
+    }
+
+    private Set<BatchRun> wanting(Lane lane) {
+        return Objects.requireNonNull(wanting.get(lane));
+    }
+}
