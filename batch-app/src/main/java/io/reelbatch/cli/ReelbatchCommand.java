@@ -52,6 +52,7 @@ public final class ReelbatchCommand {
                 new RefreshVerb(starter, console),
                 new CreditsVerb(starter, console),
                 new DltVerb(console),
+                new ServeVerb(starter, console),
                 new DoctorVerb(starter, console),
                 new InitVerb(console),
                 new DemoVerb(starter, console));

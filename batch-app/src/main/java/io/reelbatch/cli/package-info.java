@@ -13,6 +13,7 @@
             "door",
             "emulator",
             "intake::kafka",
+            "intake",
             "launch",
             "ledger",
             "request",

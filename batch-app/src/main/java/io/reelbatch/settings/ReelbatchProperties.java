@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param kafka requests from a topic and results to a topic
 /// @param delivery how results are brought to topics, tables and webhooks
 /// @param dispatch how open batches are run side by side
+/// @param management where `serve` tells how it is
 @ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
 public record ReelbatchProperties(
         @DefaultValue("./reelbatch-home") Path home,
@@ -44,7 +45,8 @@ public record ReelbatchProperties(
         @DefaultValue Lease lease,
         @DefaultValue Kafka kafka,
         @DefaultValue Delivery delivery,
-        @DefaultValue Dispatch dispatch) {
+        @DefaultValue Dispatch dispatch,
+        @DefaultValue Management management) {
 
     public ReelbatchProperties {
         if (!(timeScale >= 0.01)) {
@@ -218,4 +220,11 @@ public record ReelbatchProperties(
     public Duration scaled(Duration wait) {
         return Duration.ofNanos(Math.round(wait.toNanos() * timeScale));
     }
+
+    /// @param address where health and metrics are served, to whoever can reach it; only within a private
+    ///     network other than the loopback address
+    /// @param port its port; 0 takes a free one
+    public record Management(
+            @DefaultValue("127.0.0.1") String address,
+            @DefaultValue("8081") int port) {}
 }
