@@ -1,6 +1,7 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.intake.Intakes;
+import io.reelbatch.launch.BatchDispatcher;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ final class ServeVerb implements Callable<Integer> {
         try (Engine engine = starter.start(settings, WITH_MANAGEMENT_PORT)) {
             Intakes intakes = engine.get(Intakes.class);
             intakes.open();
+            engine.get(BatchDispatcher.class).takeOpenBatches();
             intakes.status().forEach(console::print);
             console.print("Serving. The log is %s; Ctrl-C or SIGTERM stops in order.".formatted(settings.logFile()));
             intakes.awaitEnd();

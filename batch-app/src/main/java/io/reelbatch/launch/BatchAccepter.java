@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /// Turns a manifest into a batch: a validating pass, a snapshot of our own, a row in the ledger. Nothing is
@@ -58,28 +59,44 @@ public class BatchAccepter {
 
     /// Makes a new batch of a manifest that was validated.
     public Batch accept(Path manifest, ManifestReport report, String definition, BatchOptions options) {
+        Batch batch = prepare(manifest, manifest, report, definition, _ -> options);
+        batches.add(batch);
+        return batch;
+    }
+
+    /// Makes everything of a new batch but its row in the ledger, which the caller adds, together with
+    /// whatever has to stand or fall with it. Without that row, what was made is of no consequence.
+    ///
+    /// @param manifest where the file lies now
+    /// @param origin where the user put it
+    /// @param options for a batch of that id
+    /// @throws ManifestChanged when the file is not what was validated
+    public Batch prepare(
+            Path manifest,
+            Path origin,
+            ManifestReport report,
+            String definition,
+            Function<String, BatchOptions> options) {
         report.throwIfRefused();
         int take = known(report, definition).map(Batch::take).orElse(0) + 1;
         String id = id(definition, digest(report), take);
         Path snapshot = snapshots.take(manifest, id, digest(report));
-        Batch batch = new Batch(
+        return new Batch(
                 id,
                 definition,
                 digest(report),
                 take,
-                manifest.toAbsolutePath(),
+                origin.toAbsolutePath(),
                 snapshot.toAbsolutePath(),
                 Math.toIntExact(report.rows()),
                 0,
                 BatchState.ACCEPTED,
                 0,
-                sinks.options(definition, options),
+                sinks.options(definition, options.apply(id)),
                 null,
                 null,
                 clock.instant(),
                 null);
-        batches.add(batch);
-        return batch;
     }
 
     private static String digest(ManifestReport report) {

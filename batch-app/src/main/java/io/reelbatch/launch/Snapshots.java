@@ -32,9 +32,7 @@ final class Snapshots {
             Files.createDirectories(directory);
             String copied = copy(manifest, part);
             if (!copied.equals(sha256)) {
-                throw new IllegalStateException(
-                        "%s changed while it was read; run the command again when nobody writes to it"
-                                .formatted(manifest));
+                throw new ManifestChanged(manifest);
             }
             Files.move(part, snapshot, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return snapshot;

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param kafka requests from a topic and results to a topic
 /// @param delivery how results are brought to topics, tables and webhooks
 /// @param dispatch how open batches are run side by side
+/// @param inbox the folder that `serve` takes manifests from
 /// @param management where `serve` tells how it is
 @ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
 public record ReelbatchProperties(
@@ -46,6 +47,7 @@ public record ReelbatchProperties(
         @DefaultValue Kafka kafka,
         @DefaultValue Delivery delivery,
         @DefaultValue Dispatch dispatch,
+        @DefaultValue Inbox inbox,
         @DefaultValue Management management) {
 
     public ReelbatchProperties {
@@ -220,6 +222,17 @@ public record ReelbatchProperties(
     public Duration scaled(Duration wait) {
         return Duration.ofNanos(Math.round(wait.toNanos() * timeScale));
     }
+
+    /// @param enabled whether manifests are taken from it
+    /// @param directory where it is, `inbox` in the home if not set
+    /// @param scanEvery how often it is looked through
+    /// @param stableFor how long a file's size and time must stay the same for it to count as complete;
+    ///     never scaled
+    public record Inbox(
+            @DefaultValue("true") boolean enabled,
+            @Nullable Path directory,
+            @DefaultValue("2s") Duration scanEvery,
+            @DefaultValue("5s") Duration stableFor) {}
 
     /// @param address where health and metrics are served, to whoever can reach it; only within a private
     ///     network other than the loopback address

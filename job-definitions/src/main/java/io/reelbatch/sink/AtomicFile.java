@@ -15,10 +15,11 @@ import java.util.Objects;
 
 /// A text file that appears under its name whole or not at all: written beside it, forced to the disk,
 /// renamed.
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
-    static void write(Path target, Content content) throws IOException {
+    /// Writes the file, and makes its directory if need be.
+    public static void write(Path target, Content content) throws IOException {
         Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a results file has a directory");
         Files.createDirectories(directory);
         Path part = directory.resolve("." + target.getFileName() + ".part");
@@ -64,7 +65,7 @@ final class AtomicFile {
     }
 
     /// What a file holds.
-    interface Content {
+    public interface Content {
         void writeTo(BufferedWriter writer) throws IOException;
 
         /// Looks at the finished file before it gets its name.

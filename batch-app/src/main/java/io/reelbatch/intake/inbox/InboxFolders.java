@@ -1,0 +1,61 @@
+package io.reelbatch.intake.inbox;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/// The folders that a file passes through.
+///
+/// @param inbox where people put manifests; a sub-folder of a job definition's name is for that definition
+/// @param work files being read, each in a directory of its own
+/// @param accepted files whose batch is not over
+/// @param done files whose batch is over, and those that were known already
+/// @param rejected files that are no manifests, with the reasons
+/// @param results what came of the batches
+record InboxFolders(Path inbox, Path work, Path accepted, Path done, Path rejected, Path results) {
+
+    static InboxFolders in(Path home, Path inbox) {
+        return new InboxFolders(
+                inbox.toAbsolutePath().normalize(),
+                folder(home, "work"),
+                folder(home, "accepted"),
+                folder(home, "done"),
+                folder(home, "rejected"),
+                folder(home, "results"));
+    }
+
+    private static Path folder(Path home, String name) {
+        return home.resolve(name).toAbsolutePath().normalize();
+    }
+
+    /// Makes what is missing. Prompts are nobody else's business, so others get no access to a new folder;
+    /// one
+    /// that exists keeps the rights that somebody gave it.
+    ///
+    /// @param definitions names of job definitions, each of which gets a sub-folder
+    void create(List<String> definitions) throws IOException {
+        for (Path folder : List.of(inbox, work, accepted, done, rejected, results)) {
+            create(folder);
+        }
+        for (String definition : definitions) {
+            create(inbox.resolve(definition));
+        }
+    }
+
+    private static void create(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, access("rwxr-x---"));
+        }
+    }
+
+    /// The rights of a new file or directory, where the system knows such rights.
+    static FileAttribute<?>[] access(String rights) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,116 @@
+package io.reelbatch.intake.inbox;
+
+import io.reelbatch.intake.Intake;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks through the inbox again and again, on one thread of its own. It relies on no file system events:
+/// network drives send none, and any system loses some under load.
+final class InboxIntake implements Intake {
+    private static final Logger log = LoggerFactory.getLogger(InboxIntake.class);
+    private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(10);
+
+    /// Every so many rounds what was left in the middle is taken up.
+    private static final int GO_ON_EVERY = 15;
+
+    private final InboxFolders folders;
+    private final List<String> definitions;
+    private final FolderLock lock;
+    private final InboxRound round;
+    private final Duration every;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("inbox").daemon().factory());
+    private volatile String state = "closed";
+    private long rounds;
+
+    /// @param definitions names of job definitions, each of which has a sub-folder
+    /// @param every how often to look
+    InboxIntake(InboxFolders folders, List<String> definitions, FolderLock lock, InboxRound round, Duration every) {
+        this.folders = folders;
+        this.definitions = definitions;
+        this.lock = lock;
+        this.round = round;
+        this.every = every;
+    }
+
+    @Override
+    public String name() {
+        return "inbox";
+    }
+
+    @Override
+    public void open() {
+        state = "opens %s".formatted(folders.inbox());
+        ScheduledFuture<?> _ =
+                thread.scheduleWithFixedDelay(this::look, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// One look at everything. Never throws: the next look comes in any case.
+    void look() {
+        try {
+            if (isOurs()) {
+                if (rounds++ % GO_ON_EVERY == 0) {
+                    round.goOn();
+                }
+                round.look();
+                say("takes manifests from %s".formatted(folders.inbox()));
+            }
+        } catch (IOException | RuntimeException e) {
+            say("cannot use %s (%s); tries again every %s".formatted(folders.inbox(), e, every));
+        }
+    }
+
+    private boolean isOurs() throws IOException {
+        folders.create(definitions);
+        boolean ours = lock.take();
+        if (!ours) {
+            rounds = 0;
+            say("closed, because %s looks after %s; takes over when that one ends"
+                    .formatted(lock.holder(), folders.inbox()));
+        }
+        return ours;
+    }
+
+    private void say(String now) {
+        if (!now.equals(state)) {
+            log.info("inbox: {}", now);
+            state = now;
+        }
+    }
+
+    @Override
+    public void close() {
+        end(thread);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            log.debug("the lock ends with the process", e);
+        }
+        state = "closed";
+    }
+
+    /// A file that takes longer to read is taken up by the next start.
+    private static void end(ExecutorService thread) {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(PATIENCE_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("the inbox is still reading a file; the next start goes on with it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String status() {
+        return state;
+    }
+}
