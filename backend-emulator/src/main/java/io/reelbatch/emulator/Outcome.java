@@ -18,7 +18,8 @@ enum Outcome {
     static Outcome draw(Scenario scenario, Message message, String occasion) {
         long seed = scenario.get(Settings.SEED);
         String prompt = message.about();
-        if (Dice.chance(scenario.get(Settings.RUN_ERROR), seed, "error", occasion)) {
+        if (matches(scenario.get(Settings.RUN_ERROR_MATCHING), prompt)
+                || Dice.chance(scenario.get(Settings.RUN_ERROR), seed, "error", occasion)) {
             return ERROR;
         }
         if (matches(scenario.get(Settings.TEXT_ONLY_MATCHING), prompt)

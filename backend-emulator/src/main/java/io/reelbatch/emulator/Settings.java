@@ -137,6 +137,9 @@ public final class Settings {
     /// The share of generations that break.
     public static final Setting<Double> RUN_ERROR =
             add(Setting.ratio("run.error.ratio", 0, "share of generations that break"));
+    /// Prompts whose generations break.
+    public static final Setting<String> RUN_ERROR_MATCHING =
+            add(Setting.text("run.error.matching", "", "generations of prompts that contain this text break"));
     /// How they say so.
     public static final Setting<ErrorForm> ERROR_FORM =
             add(Setting.choice("run.error.form", ErrorForm.RAW_ERROR, "how a broken generation says so"));

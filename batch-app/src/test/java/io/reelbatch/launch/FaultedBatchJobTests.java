@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,19 +48,10 @@ class FaultedBatchJobTests {
             assertThat(results).extracting(row -> row.path("status").asString()).isSubsetOf("DONE", "FAILED", "PARKED");
             emulator.scenario(Scenario.standard());
             for (JsonNode row : done) {
-                assertThat(video(row)).contains("prompt=" + row.path("prompt").asString());
+                assertThat(Videos.at(row.path("output_url").asString())).contains("prompt=" + row.path("prompt").asString());
             }
             assertThat(emulator.journal().rendersOfForeignDrafts()).isEmpty();
             assertThat(emulator.journal().rendersOfUnsettledDrafts()).isEmpty();
-        }
-    }
-
-    private static String video(JsonNode row) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            URI url = URI.create(row.path("output_url").asString());
-            byte[] bytes = http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray())
-                    .body();
-            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -52,11 +52,16 @@ final class FaultyService {
 
     /// A manifest of rows `row-1`, `row-2` and so on, each with a prompt of its own and the same image.
     static Path manifest(Path directory, int rows) throws IOException {
-        Files.write(directory.resolve("fox.png"), PNG);
+        image(directory);
         String lines = IntStream.rangeClosed(1, rows)
                 .mapToObj("row-%d,\"a red fox, scene %<d of a long film\",fox.png"::formatted)
                 .collect(joining("\n", "id,prompt,media\n", "\n"));
         return Files.writeString(directory.resolve("rows.csv"), lines);
+    }
+
+    /// Writes a small image `fox.png`.
+    static void image(Path directory) throws IOException {
+        Files.write(directory.resolve("fox.png"), PNG);
     }
 
     /// The ids of such a manifest's rows, in order.

@@ -1,0 +1,22 @@
+package io.reelbatch.launch;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/// Fetches finished videos; the emulator's say which prompt, session and render they were made of.
+final class Videos {
+    private Videos() {}
+
+    static String at(String url) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            byte[] bytes = http.send(
+                            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}
