@@ -9,14 +9,13 @@ import java.nio.charset.StandardCharsets;
 
 /// Fetches finished videos; the emulator's say which prompt, session and render they were made of.
 final class Videos {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private Videos() {}
 
     static String at(String url) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            byte[] bytes = http.send(
-                            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray())
-                    .body();
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+        byte[] bytes = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -41,6 +41,10 @@ final class Settling implements StageAttempt {
     /// After so many useless answers in a row there is nothing to be hoped for.
     private static final int USELESS_LOOKS = 5;
 
+    /// When nothing is to be expected any more, looks are so many times rarer: with other generations in
+    /// flight the balance fell for them, and every row of which nothing is heard is looked after this long.
+    private static final int RARER = 5;
+
     private final GenerationSettings settings;
     private final Faults faults;
     private final InstantSource clock;
@@ -188,8 +192,10 @@ final class Settling implements StageAttempt {
     private Outcome unresolved(Item item, RunningBatch batch, Credits balance, Duration age) {
         Effect effect = item.openEffect();
         boolean notCharged = notCharged(effect, balance);
-        if (!notCharged && age.compareTo(settings.quiescence().multipliedBy(2)) < 0) {
-            return lookAgain(clock.instant().plus(settings.lookEveryAfterCut()));
+        Duration left = settings.quiescence().multipliedBy(2).minus(age);
+        if (!notCharged && left.isPositive()) {
+            Duration rare = settings.lookEveryAfterCut().multipliedBy(RARER);
+            return lookAgain(clock.instant().plus(rare.compareTo(left) < 0 ? rare : left));
         }
         String story = "no video appeared within %d s (%s)"
                 .formatted(

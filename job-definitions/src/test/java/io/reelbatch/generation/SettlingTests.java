@@ -281,6 +281,15 @@ class SettlingTests {
     }
 
     @Test
+    void looksMoreRarelyOnceNothingIsToBeExpectedAnyMore() {
+        bench.cloud.states.always(NO_DRAFT);
+        bench.cloud.credits.always(new Credits(900, 0));
+        Item item = after(NOTHING_BEFORE, CUT);
+        bench.clock.advance(Duration.ofMinutes(21));
+        assertThat(look(item)).isEqualTo(lookAt(in(300)));
+    }
+
+    @Test
     void blamesNoChargeOnAnItemThatWasNotAlone() {
         bench.cloud.states.always(NO_DRAFT);
         bench.cloud.credits.always(new Credits(900, 0));
