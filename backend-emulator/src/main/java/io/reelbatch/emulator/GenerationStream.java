@@ -66,7 +66,7 @@ final class GenerationStream {
             }
             case SILENT_VIDEO -> result();
             case QUESTION -> question(scenario.get(Settings.QUESTION_FORM));
-            case WORDS -> text("Could you tell me more about the scene? No video was made.");
+            case WORDS -> text("I can only talk about that. No video was made.");
             case BROKE ->
                 stream.event(
                         Answers.errorBody(scenario, 2001, ServiceError.of(2001).message()));

@@ -68,7 +68,7 @@ class GenerationTests {
         try (var emulator = BackendEmulator.start(scenario);
                 var api = new Api(emulator).withToken()) {
             String session = api.session();
-            assertThat(api.run(session, "who are you?").body()).contains("Could you tell me more");
+            assertThat(api.run(session, "who are you?").body()).contains("I can only talk about that");
             assertThat(api.balance().raw()).isEqualTo("{\"available\":1000,\"frozen\":0,\"total\":1000}");
             assertThat(emulator.journal().charges()).isEmpty();
             assertThat(api.draft(session)).isEmpty();

@@ -17,13 +17,13 @@ record Plan(
 
     /// Rows that would be reported as FAILED without a try.
     long badRows() {
-        return report.rows() - survey.toPay() - survey.reused() - survey.elsewhere();
+        return report.rows() - survey.toPay() - survey.freeRows() - survey.reused() - survey.elsewhere();
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("rows      %,d: %,d to generate, %,d done before, %,d under way or parked in another batch, %,d bad"
-                .formatted(report.rows(), survey.toPay(), survey.reused(), survey.elsewhere(), badRows()));
+        lines.add("rows      %,d: %,d to generate,%s %,d done before, %,d under way or parked in another batch, %,d bad"
+                .formatted(report.rows(), survey.toPay(), free(), survey.reused(), survey.elsewhere(), badRows()));
         lines.add("media     %,d files to send, %s; %,d addresses for the service to fetch"
                 .formatted(
                         survey.media().files(),
@@ -35,6 +35,10 @@ record Plan(
         lines.add("time      about " + time());
         lines.add("Nothing was sent and nothing was spent.");
         return lines;
+    }
+
+    private String free() {
+        return survey.freeRows() == 0 ? "" : " %,d to export or report,".formatted(survey.freeRows());
     }
 
     private String affordable() {

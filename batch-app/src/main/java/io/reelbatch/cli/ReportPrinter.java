@@ -55,6 +55,9 @@ final class ReportPrinter {
         if (report.open() > 0) {
             console.print("%s not finished; the same command goes on with them."
                     .formatted(report.open() == 1 ? "1 row is" : "%,d rows are".formatted(report.open())));
+            if (report.count(ItemState.PARKED) > 0) {
+                retry(report.batch()); // other rows of its session may be waiting for a parked one
+            }
         } else if (report.count(ItemState.DONE) < report.batch().rows()) {
             retry(report.batch());
         }

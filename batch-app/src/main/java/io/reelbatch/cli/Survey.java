@@ -7,6 +7,7 @@ import io.reelbatch.request.ManifestRow;
 import io.reelbatch.request.RenderedRequest;
 import io.reelbatch.request.RequestDigest;
 import io.reelbatch.request.RowKeys;
+import io.reelbatch.request.SessionChains;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,9 +22,12 @@ final class Survey {
     private final MediaSurvey media;
     private final Function<Map<String, String>, Map<String, NewItem.Twin>> twins;
     private final RowKeys keys = new RowKeys();
+    private final SessionChains chains = new SessionChains();
     private final Map<String, String> digests = new LinkedHashMap<>();
     private final Map<String, Integer> rowNumbers = new LinkedHashMap<>();
     private final BitSet toPay = new BitSet();
+    private final BitSet free = new BitSet();
+    private int freeRows;
     private int reused;
     private int elsewhere;
 
@@ -47,7 +51,10 @@ final class Survey {
 
     private void add(ManifestRow row) {
         switch (row) {
-            case ManifestRow.Bad bad -> keys.next(bad.id(), RequestDigest.of(bad));
+            case ManifestRow.Bad bad ->
+                keys.next(
+                        bad.id(),
+                        chains.next(bad.session(), RequestDigest.of(bad)).digest());
             case ManifestRow.Good(var request) -> add(request);
         }
         if (digests.size() >= TOGETHER) {
@@ -57,11 +64,12 @@ final class Survey {
 
     private void add(GenerationRequest request) {
         RenderedRequest rendered = manifest.definition().render(request);
-        String digest = rendered.digest();
+        String digest = chains.next(request.session(), rendered.digest()).digest();
         String key = keys.next(request.id(), digest);
         if (media.add(request)) {
             digests.put(key, digest);
             rowNumbers.put(key, Math.toIntExact(request.rowNumber()));
+            free.set(Math.toIntExact(request.rowNumber()), !request.action().sendsPrompt());
         }
     }
 
@@ -69,7 +77,9 @@ final class Survey {
         Map<String, NewItem.Twin> found = twins.apply(digests);
         rowNumbers.forEach((key, number) -> {
             NewItem.Twin twin = found.get(key);
-            if (twin == null) {
+            if (twin == null && free.get(number)) {
+                freeRows++;
+            } else if (twin == null) {
                 toPay.set(number);
             } else if (twin.state() == ItemState.DONE) {
                 reused++;
@@ -88,6 +98,11 @@ final class Survey {
     /// Rows that would be generated.
     int toPay() {
         return toPay.cardinality();
+    }
+
+    /// Rows that send no prompt and cost nothing.
+    int freeRows() {
+        return freeRows;
     }
 
     /// Rows that were done before and take their video from there.

@@ -12,6 +12,7 @@ import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.Leases;
+import io.reelbatch.stage.AgentPolicy;
 import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.RunningBatches;
 import java.time.Duration;
@@ -82,11 +83,12 @@ public class BatchRunner implements SmartLifecycle {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
-        Run run = new Run(running.runOf(batches.get(batchId), lease), new CountDownLatch(1));
+        Run run = new Run(
+                running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
         runs.add(run);
         try {
             beforehand.run();
-            return run(new RunningBatch(run.batch, backend), watcher);
+            return run(new RunningBatch(run.batch, backend, agent(batch)), watcher);
         } finally {
             run.batch.close();
             try {
@@ -96,6 +98,22 @@ public class BatchRunner implements SmartLifecycle {
                 run.over.countDown();
             }
         }
+    }
+
+    private AgentPolicy agent(Batch batch) {
+        JobDefinition.Agent agent = definitions.get(batch.definition()).agent();
+        AgentPolicy.Questions questions = switch (agent.questions()) {
+            case PROCEED -> AgentPolicy.Questions.PROCEED;
+            case PARK -> AgentPolicy.Questions.PARK;
+        };
+        return new AgentPolicy(questions, agent.maxTurns(), agent.answer());
+    }
+
+    private boolean goesOnAfterFailure(Batch batch) {
+        return switch (definitions.get(batch.definition()).sessionGroups().onFailure()) {
+            case STOP -> false;
+            case CONTINUE -> true;
+        };
     }
 
     private RunEnd run(RunningBatch entry, Watcher watcher) {

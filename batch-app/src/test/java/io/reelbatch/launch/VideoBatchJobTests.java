@@ -48,7 +48,7 @@ class VideoBatchJobTests {
                     .extracting(row ->
                             row.path("id").asString() + " " + row.path("note").asString() + " "
                                     + row.path("status").asString()
-                                    + row.path("message").asString(""))
+                                    + row.path("code").asString(""))
                     .containsExactly("a first DONE", "b second DONE");
         }
     }

@@ -89,7 +89,9 @@ final class DefinitionReader {
                 expected(top),
                 rowDefaults,
                 hints(top.section("hints")),
-                SinkReader.read(top));
+                SinkReader.read(top),
+                sessionGroups(top.section("session-groups")),
+                agent(top.section("agent")));
         top.finish();
         return definition;
     }
@@ -179,6 +181,23 @@ final class DefinitionReader {
                 preferred.isEmpty() ? Set.of() : EnumSet.copyOf(preferred),
                 hints.texts("tips"));
         hints.finish();
+        return read;
+    }
+
+    private static JobDefinition.SessionGroups sessionGroups(Section groups) {
+        JobDefinition.SessionGroups read =
+                new JobDefinition.SessionGroups(groups.word("on-failure", JobDefinition.SessionGroups.OnFailure.STOP));
+        groups.finish();
+        return read;
+    }
+
+    private static JobDefinition.Agent agent(Section agent) {
+        JobDefinition.Agent usual = JobDefinition.Agent.DEFAULT;
+        JobDefinition.Agent read = new JobDefinition.Agent(
+                agent.word("questions", usual.questions()),
+                agent.number("max-turns", usual.maxTurns(), 1, 10),
+                agent.text("answer", usual.answer()));
+        agent.finish();
         return read;
     }
 

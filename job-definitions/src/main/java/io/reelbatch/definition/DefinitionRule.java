@@ -30,8 +30,9 @@ final class DefinitionRule implements RowRule {
     @Override
     public List<ManifestProblem> problems(GenerationRequest request) {
         List<ManifestProblem> problems = new ArrayList<>();
-        checkTemplate(request, problems);
-        checkSession(request, problems);
+        if (request.action().sendsPrompt()) {
+            checkTemplate(request, problems);
+        }
         checkCount(request, problems);
         request.media().forEach(media -> checkKind(request, media, problems));
         return problems;
@@ -40,8 +41,10 @@ final class DefinitionRule implements RowRule {
     @Override
     public List<ManifestProblem> warnings(GenerationRequest request) {
         List<ManifestProblem> warnings = new ArrayList<>();
-        checkLength(request, warnings);
-        checkVagueness(request, warnings);
+        if (request.action().sendsPrompt()) {
+            checkLength(request, warnings);
+            checkVagueness(request, warnings);
+        }
         request.media().forEach(media -> checkPreference(request, media, warnings));
         return warnings;
     }
@@ -76,19 +79,6 @@ final class DefinitionRule implements RowRule {
                 ProblemCode.TEMPLATE_COLUMN_MISSING,
                 message,
                 "Fill the column in, or give the template a default: {{%s|text}}.".formatted(column));
-    }
-
-    /// A label that would be read and then ignored is worse than a refused row: the user counts on a shared
-    /// workspace.
-    private static void checkSession(GenerationRequest request, List<ManifestProblem> problems) {
-        if (request.session() != null) {
-            problems.add(ManifestProblem.in(
-                    "session",
-                    request.line(),
-                    ProblemCode.SESSION_NOT_SHARED,
-                    "Rows cannot share a session yet; every row has one of its own.",
-                    "Leave the column session empty, or put everything the video needs into one row."));
-        }
     }
 
     private void checkCount(GenerationRequest request, List<ManifestProblem> problems) {

@@ -32,7 +32,9 @@ public record JobDefinition(
         Expected expected,
         Map<String, String> rowDefaults,
         Hints hints,
-        List<SinkDefinition> sinks) {
+        List<SinkDefinition> sinks,
+        SessionGroups sessionGroups,
+        Agent agent) {
 
     public JobDefinition {
         rowDefaults = Collections.unmodifiableMap(new LinkedHashMap<>(rowDefaults));
@@ -69,6 +71,41 @@ public record JobDefinition(
 
     /// A usual range of durations.
     public record Expected(Duration shortest, Duration longest) {}
+
+    /// What is done when the agent asks back instead of making a video.
+    ///
+    /// @param questions what becomes of a question
+    /// @param maxTurns messages that a row may send in all, its prompt among them
+    /// @param answer what a further message says
+    public record Agent(Questions questions, int maxTurns, String answer) {
+        /// What becomes of a question.
+        public enum Questions {
+            /// it is answered
+            PROCEED,
+            /// the row is parked
+            PARK
+        }
+
+        /// Goes on without asking anybody.
+        public static final Agent DEFAULT = new Agent(
+                Questions.PROCEED,
+                3,
+                "Please decide this yourself, go on and make the video now. Do not ask further questions.");
+    }
+
+    /// How rows that share a session get on.
+    ///
+    /// @param onFailure what becomes of the rest of a group after a row that failed
+    public record SessionGroups(OnFailure onFailure) {
+
+        /// What becomes of the rest of a group.
+        public enum OnFailure {
+            /// it fails, too
+            STOP,
+            /// it goes on with what the session holds
+            CONTINUE
+        }
+    }
 
     /// What gives better results. Only ever warnings.
     ///

@@ -39,6 +39,9 @@ final class Rendering {
     }
 
     String prompt() {
+        if (!request.action().sendsPrompt()) {
+            return "";
+        }
         return definition.prompt().render(values);
     }
 

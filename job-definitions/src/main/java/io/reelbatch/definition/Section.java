@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A group of keys that is being read. Every question also makes its key a known one; [#finish()] then
@@ -117,6 +118,19 @@ final class Section {
         return values;
     }
 
+    /// One word of an enum, in lower case.
+    <E extends Enum<E>> E word(String key, E otherwise) {
+        Class<E> type = otherwise.getDeclaringClass();
+        return converted(
+                key,
+                otherwise,
+                text -> Arrays.stream(type.getEnumConstants())
+                        .filter(value -> value.name().equalsIgnoreCase(text))
+                        .findFirst()
+                        .orElse(null),
+                "Known: %s.".formatted(known(type)));
+    }
+
     /// A group inside this one; an absent one is an empty one.
     Section section(String key) {
         YamlNode.Entry entry = ask(key);
@@ -221,10 +235,13 @@ final class Section {
                 return;
             }
         }
-        List<String> known = Arrays.stream(type.getEnumConstants())
+        report(at, "%s is not known here.".formatted(text), "Known: %s.".formatted(known(type)));
+    }
+
+    private static String known(Class<? extends Enum<?>> type) {
+        return Arrays.stream(type.getEnumConstants())
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .toList();
-        report(at, "%s is not known here.".formatted(text), "Known: %s.".formatted(String.join(", ", known)));
+                .collect(Collectors.joining(", "));
     }
 
     private static @Nullable Integer number(String text, int least, int most) {

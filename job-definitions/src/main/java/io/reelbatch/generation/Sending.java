@@ -4,6 +4,7 @@ import io.reelbatch.account.CreditsGate;
 import io.reelbatch.backend.AccountStopped;
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.Credits;
+import io.reelbatch.backend.Draft;
 import io.reelbatch.backend.GenerationEnd;
 import io.reelbatch.backend.SessionId;
 import io.reelbatch.backend.SessionState;
@@ -85,10 +86,15 @@ final class Sending implements StageAttempt {
     private Attempt reserved(Item item, RunningBatch batch) {
         Item intended;
         try {
-            intended = intend(item, batch);
+            SessionState state = batch.backend(item).stateOf(new SessionId(item.session()));
+            if (movesSinceLastTurn(item, state)) {
+                batch.run().releaseSend();
+                return new Attempt(item, cameLate(item, state));
+            }
+            intended = intend(item, state, batch);
         } catch (BackendException error) {
             batch.run().releaseSend();
-            return new Attempt(item, faults.outcome(item, error, ItemState.UPLOADED));
+            return new Attempt(item, failed(item, batch, error));
         } catch (RuntimeException notCommitted) {
             batch.run().releaseSend();
             throw notCommitted;
@@ -96,9 +102,36 @@ final class Sending implements StageAttempt {
         return new Attempt(intended, send(intended, batch));
     }
 
-    private Item intend(Item item, RunningBatch batch) {
+    /// Whether the draft is another one than the last turn was taken to have left, and may become a video. One
+    /// that cannot be exported and has come to rest again does not.
+    private static boolean movesSinceLastTurn(Item item, SessionState state) {
+        String digest = state.draftDigest();
+        if (item.turns().over() == 0 || Objects.equals(digest, item.turns().draftDigest())) {
+            return false;
+        }
+        Draft draft = state.draft();
+        boolean exportReady = draft != null && draft.exportReady();
+        return exportReady || !Objects.equals(digest, item.draftDigest());
+    }
+
+    /// The last turn has made its video after all, long after it said otherwise. Another turn would pay for
+    /// a second one.
+    private Outcome cameLate(Item item, SessionState state) {
+        Draft draft = state.draft();
+        if (draft != null && draft.exportReady() && draft.digest().equals(item.draftDigest())) {
+            return Outcome.advance(
+                    ItemState.GENERATED,
+                    new Fact.Charged(settings.creditsEach(), false),
+                    new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline()));
+        }
+        return Outcome.defer(
+                ItemState.UPLOADED,
+                Waiting.until(clock.instant().plus(settings.stableFor())),
+                new Fact.TimelineSeen(state.draftDigest(), draft == null ? "" : draft.timeline()));
+    }
+
+    private Item intend(Item item, SessionState state, RunningBatch batch) {
         boolean alone = batch.run().generating() == 0;
-        SessionState state = batch.backend(item).stateOf(new SessionId(item.session()));
         Credits balance = batch.backend().credits();
         faults.success(); // an outage is over when the service answers, not when a stream of minutes has ended
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);
@@ -116,12 +149,12 @@ final class Sending implements StageAttempt {
         GenerationEnd end = batch.backend(item)
                 .generate(
                         new SessionId(item.session()),
-                        item.request().prompt(),
+                        Replying.message(item, batch.agent()),
                         elapsed -> log.info("{} still working after {} s", item.name(), elapsed.toSeconds()));
-        return afterEnd(item, end);
+        return afterEnd(item, batch, end);
     }
 
-    private Outcome afterEnd(Item item, GenerationEnd end) {
+    private Outcome afterEnd(Item item, RunningBatch batch, GenerationEnd end) {
         Instant now = clock.instant();
         return switch (end) {
             case GenerationEnd.Ended(var answer) -> {
@@ -137,14 +170,17 @@ final class Sending implements StageAttempt {
             }
             case GenerationEnd.NotExecuted(var why) -> {
                 log.info("{} generation was not executed: {}", item.name(), why.getMessage());
-                yield notExecuted(item, why);
+                yield notExecuted(item, batch, why);
             }
         };
     }
 
-    private Outcome notExecuted(Item item, BackendException why) {
-        Fact.EffectClosed nothingSent = new Fact.EffectClosed(Effect.Result.NOT_EXECUTED);
-        return faults.outcome(item, why, ItemState.UPLOADED, nothingSent);
+    private Outcome notExecuted(Item item, RunningBatch batch, BackendException why) {
+        return failed(item, batch, why, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
+    }
+
+    private Outcome failed(Item item, RunningBatch batch, BackendException why, Fact... facts) {
+        return faults.outcome(item, why, ItemState.UPLOADED, batch.run().othersPaidInSessionOf(item), facts);
     }
 
     private static Outcome look(Instant at, Effect.End end) {

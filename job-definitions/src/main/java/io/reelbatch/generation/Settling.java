@@ -26,8 +26,9 @@ import io.reelbatch.stage.StageAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,13 @@ final class Settling implements StageAttempt {
     private final GenerationSettings settings;
     private final Faults faults;
     private final InstantSource clock;
+    private final Replying replying;
 
     Settling(GenerationSettings settings, Faults faults, InstantSource clock) {
         this.settings = settings;
         this.faults = faults;
         this.clock = clock;
+        this.replying = new Replying(settings, clock);
     }
 
     @Override
@@ -79,7 +82,11 @@ final class Settling implements StageAttempt {
     /// meanwhile: an item is only given up for what was seen just now.
     private Outcome ifStillTrue(Outcome verdict, Instant asked) {
         Instant now = clock.instant();
-        boolean givesUp = verdict instanceof Outcome.Fail || verdict instanceof Outcome.Park;
+        boolean givesUp = switch (verdict) {
+            case Outcome.Fail _, Outcome.Park _ -> true;
+            case Outcome.Advance(var next, var _) -> next == ItemState.UPLOADED; // another turn
+            case Outcome.Defer _, Outcome.Cancel _ -> false;
+        };
         boolean old = asked.plus(settings.lookEveryAfterCut()).isBefore(now);
         return givesUp && old ? lookAgain(now) : verdict;
     }
@@ -113,9 +120,9 @@ final class Settling implements StageAttempt {
 
     private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
         Effect effect = item.openEffect();
-        boolean changed = draft != null && !draft.digest().equals(before(effect).draftDigest());
+        boolean changed = draft != null && !draft.digest().equals(Balances.before(effect).draftDigest());
         if (draft == null || !changed) {
-            return nothingYet(item, batch);
+            return nothingYet(item, draft, batch);
         }
         if (!draft.exportReady()) {
             return stillWorking(item, draft, batch);
@@ -132,8 +139,10 @@ final class Settling implements StageAttempt {
     /// A draft under construction is no end, but it is a change: what was seen before it was not the last
     /// word.
     private Outcome stillWorking(Item item, Draft draft, RunningBatch batch) {
-        Outcome waiting = nothingYet(item, batch);
-        return item.openEffect().seen() != null && waiting instanceof Outcome.Defer later
+        Outcome waiting = nothingYet(item, draft, batch);
+        return item.openEffect().seen() != null
+                        && waiting instanceof Outcome.Defer later
+                        && later.facts().isEmpty()
                 ? Outcome.defer(
                         later.state(),
                         later.waiting(),
@@ -143,17 +152,31 @@ final class Settling implements StageAttempt {
 
     private Outcome generated(Item item, Draft draft, RunningBatch batch) {
         log.info("{} generated: {}", item.name(), draft.timeline());
-        return Outcome.advance(
-                ItemState.GENERATED,
+        List<Fact> facts = new ArrayList<>(List.of(
                 charge(item, batch),
                 new Fact.EffectClosed(Effect.Result.DONE),
-                new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline()));
+                new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline())));
+        Effect.End end = item.openEffect().end();
+        AgentWords words = AgentWords.of(end == null || !end.clean() ? "" : end.answer());
+        if (words.speaksOfAScreen() || item.turns().over() > 0) {
+            facts.add(new Fact.Said(lastWords(item, words)));
+        }
+        return new Outcome.Advance(ItemState.GENERATED, facts);
+    }
+
+    private static String lastWords(Item item, AgentWords words) {
+        String asked = item.turns().lastWords();
+        return item.turns().over() == 0 || asked == null
+                ? words.translated()
+                : "%s (answered by itself) %s"
+                        .formatted(AgentWords.of(asked).translated(), words.translated())
+                        .strip();
     }
 
     /// The balance is the whole account's. Only where this was the one generation in flight does it tell
     /// what it cost.
     private Fact.Charged charge(Item item, RunningBatch batch) {
-        Effect.Before before = before(item.openEffect());
+        Effect.Before before = Balances.before(item.openEffect());
         if (batch.run().wasAlone(item) && before.alone()) {
             Credits now = batch.backend().credits();
             long spent = before.available() - now.available();
@@ -164,7 +187,7 @@ final class Settling implements StageAttempt {
         return new Fact.Charged(settings.creditsEach(), false);
     }
 
-    private Outcome nothingYet(Item item, RunningBatch batch) {
+    private Outcome nothingYet(Item item, @Nullable Draft draft, RunningBatch batch) {
         Effect effect = item.openEffect();
         VideoBackend backend = batch.backend();
         Instant now = clock.instant();
@@ -172,10 +195,17 @@ final class Settling implements StageAttempt {
         if (end != null && end.clean() && now.isBefore(end.at().plus(settings.grace()))) {
             return lookAgain(now.plus(settings.lookEvery()));
         }
-        if (end != null && end.clean() && !end.answer().isBlank() && nobodyCharged(effect, backend.credits())) {
+        if (end != null && end.clean()) {
+            Optional<Outcome> reply = replying.reply(item, draft, batch);
+            if (reply.isPresent()) {
+                return reply.get();
+            }
+        }
+        if (end != null && end.clean() && !end.answer().isBlank() && Balances.nobodyCharged(effect, backend.credits())) {
             return Outcome.fail(
                     "NO_VIDEO",
-                    "the agent answered without making a video: " + end.answer(),
+                    "the agent answered without making a video: "
+                            + AgentWords.of(end.answer()).translated(),
                     "Change the prompt to what it asks for and hand the row in again; nothing was charged.",
                     new Fact.EffectClosed(Effect.Result.FAILED));
         }
@@ -191,7 +221,7 @@ final class Settling implements StageAttempt {
     /// flight.
     private Outcome unresolved(Item item, RunningBatch batch, Credits balance, Duration age) {
         Effect effect = item.openEffect();
-        boolean notCharged = notCharged(effect, balance);
+        boolean notCharged = Balances.notCharged(effect, balance);
         Duration left = settings.quiescence().multipliedBy(2).minus(age);
         if (!notCharged && left.isPositive()) {
             Duration rare = settings.lookEveryAfterCut().multipliedBy(RARER);
@@ -203,37 +233,18 @@ final class Settling implements StageAttempt {
                         effect.end() == null
                                 ? "the process was killed"
                                 : effect.end().answer());
-        if (!notCharged && before(effect).alone() && batch.run().wasAlone(item)) {
+        if (!notCharged && Balances.before(effect).alone() && batch.run().wasAlone(item)) {
             return Outcome.park(
                     "CHARGED_NO_STATE",
                     story + ", but the balance is lower than before",
                     lookYourself(item),
-                    new Fact.Charged(before(effect).available() - balance.available(), true));
+                    new Fact.Charged(Balances.before(effect).available() - balance.available(), true));
         }
         return Outcome.park(
                 "GENERATION_UNRESOLVED",
                 story + ", and nothing proves that none was charged",
                 lookYourself(item),
                 new Fact.Charged(0, false));
-    }
-
-    /// Proof that the account has paid for nothing since: what was there is there, neither less nor more,
-    /// and nothing is reserved. A part that was reserved for another generation and came back could hide
-    /// what this one has cost, and so could credits that a person has added.
-    private static boolean nobodyCharged(Effect effect, Credits now) {
-        Effect.Before before = before(effect);
-        return now.frozen() == 0 && now.available() == before.available() + before.frozen();
-    }
-
-    private static boolean notCharged(Effect effect, Credits now) {
-        Effect.Before before = before(effect);
-        return now.available() >= before.available()
-                && now.frozen() <= before.frozen()
-                && now.available() + now.frozen() >= before.available() + before.frozen();
-    }
-
-    private static Effect.Before before(Effect effect) {
-        return Objects.requireNonNull(effect.before(), "a generation's intent holds what was there before it");
     }
 
     private static Outcome lookAgain(Instant at, Fact... facts) {

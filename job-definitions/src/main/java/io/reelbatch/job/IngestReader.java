@@ -3,9 +3,11 @@ package io.reelbatch.job;
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.ItemAction;
 import io.reelbatch.ledger.ItemRequest;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Problem;
+import io.reelbatch.ledger.SessionPlace;
 import io.reelbatch.request.GenerationRequest;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.ManifestProblem;
@@ -15,6 +17,7 @@ import io.reelbatch.request.Media;
 import io.reelbatch.request.RenderedRequest;
 import io.reelbatch.request.RequestDigest;
 import io.reelbatch.request.RowKeys;
+import io.reelbatch.request.SessionChains;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ final class IngestReader implements ItemStreamReader<NewItem> {
     private final BatchRun run;
     private final StepExecution execution;
     private final RowKeys keys = new RowKeys();
+    private final SessionChains chains = new SessionChains();
     private @Nullable ManifestReader manifest;
 
     IngestReader(Batch batch, JobDefinition definition, ManifestLimits limits, BatchRun run, StepExecution execution) {
@@ -72,7 +76,8 @@ final class IngestReader implements ItemStreamReader<NewItem> {
 
     private NewItem good(RenderedRequest rendered) {
         GenerationRequest source = rendered.source();
-        String digest = rendered.digest();
+        SessionChains.Link link = chains.next(source.session(), rendered.digest());
+        String digest = link.digest();
         ItemRequest request = new ItemRequest(
                 rendered.prompt(),
                 source.media().stream()
@@ -83,11 +88,12 @@ final class IngestReader implements ItemStreamReader<NewItem> {
                         .filter(Media.Url.class::isInstance)
                         .map(Media::reference)
                         .toList(),
-                source.session(),
+                place(source.session(), link),
                 rendered.language(),
                 rendered.format(),
                 rendered.quality(),
-                source.columns());
+                source.columns(),
+                ItemAction.valueOf(source.action().name()));
         return new NewItem(
                 Math.toIntExact(source.rowNumber()),
                 keys.next(source.id(), digest),
@@ -100,8 +106,10 @@ final class IngestReader implements ItemStreamReader<NewItem> {
     }
 
     private NewItem bad(ManifestRow.Bad row) {
-        String digest = RequestDigest.of(row);
-        ItemRequest request = new ItemRequest("", List.of(), List.of(), null, "", "", "", row.columns());
+        SessionChains.Link link = chains.next(row.session(), RequestDigest.of(row));
+        String digest = link.digest();
+        ItemRequest request =
+                new ItemRequest("", List.of(), List.of(), place(row.session(), link), "", "", "", row.columns());
         return new NewItem(
                 Math.toIntExact(row.rowNumber()),
                 keys.next(row.id(), digest),
@@ -111,6 +119,10 @@ final class IngestReader implements ItemStreamReader<NewItem> {
                 null,
                 problem(row.problems()),
                 null);
+    }
+
+    private static @Nullable SessionPlace place(@Nullable String label, SessionChains.Link link) {
+        return label == null ? null : new SessionPlace(label, link.position());
     }
 
     /// One result holds one code; the texts of all problems are in its message and hint.

@@ -4,6 +4,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.NewItem;
+import io.reelbatch.ledger.SessionContinuations;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,14 @@ final class IngestWriter implements ItemWriter<NewItem> {
     private final Items items;
     private final Batches batches;
     private final InstantSource clock;
+    private final SessionContinuations continuations;
 
     IngestWriter(Batch batch, Items items, Batches batches, InstantSource clock) {
         this.batch = batch;
         this.items = items;
         this.batches = batches;
         this.clock = clock;
+        this.continuations = items.continuations(batch);
     }
 
     @Override
@@ -34,7 +37,7 @@ final class IngestWriter implements ItemWriter<NewItem> {
         List<NewItem> toAdd = rows.stream()
                 .map(row -> row.refused() == null ? row.with(twins.get(row.rowKey())) : row)
                 .toList();
-        items.add(batch, toAdd, clock.instant());
+        items.add(batch, continuations.place(toAdd), clock.instant());
         batches.ingested(batch.id(), rows.getLast().rowNumber());
     }
 }

@@ -32,6 +32,7 @@ public final class BatchRun {
     private final Map<Long, ItemStore.Due> heldBack = new HashMap<>();
     private final Set<Long> lookedAtAgain = new HashSet<>();
     private Set<Long> pausedItems = Set.of();
+    private final SessionGroups groups;
     private boolean loaded;
     private int keptOpen;
     private boolean closed;
@@ -41,12 +42,19 @@ public final class BatchRun {
 
     /// A batch that has the account to itself.
     public BatchRun(Batch batch, Lease lease) {
-        this(batch, lease, new AccountLoad());
+        this(batch, lease, new AccountLoad(), false);
     }
 
     /// @param account what the batch shares with all others of this process
     public BatchRun(Batch batch, Lease lease, AccountLoad account) {
+        this(batch, lease, account, false);
+    }
+
+    /// @param account what the batch shares with all others of this process
+    /// @param goOnAfterFailure whether the rest of a session group goes on after a row that failed
+    public BatchRun(Batch batch, Lease lease, AccountLoad account, boolean goOnAfterFailure) {
         this.batch = batch;
+        this.groups = new SessionGroups(goOnAfterFailure);
         this.lease = lease;
         this.account = account;
         for (Lane lane : Lane.values()) {
@@ -74,6 +82,7 @@ public final class BatchRun {
             sends += due.sends();
             enqueue(due.afterAPerson());
         });
+        groups.open().forEach(this::put);
         int unsettled = unsettled();
         if (unsettled > 0) {
             account.generating(unsettled);
@@ -120,7 +129,8 @@ public final class BatchRun {
         synchronized (this) {
             waiting = releaseRoom(attempt.before());
             moved(returned(attempt.before()), after.state());
-            sends += after.cost().sends() - attempt.before().cost().sends();
+            sends += ItemStore.Due.of(after).sends()
+                    - ItemStore.Due.of(attempt.before()).sends();
             enqueue(ItemStore.Due.of(after));
             if (after.state().lane().filter(Lane.SETTLE::equals).isEmpty()) {
                 startedAlone.remove(after.id());
@@ -216,16 +226,31 @@ public final class BatchRun {
         counts.merge(to, 1, Integer::sum);
     }
 
+    /// What the other rows of its session group mean for an item that is about to start.
+    public synchronized SessionPeers peers(Item item) {
+        return groups.peers(item);
+    }
+
+    /// Whether another row of an item's session group was paid for in its session, so that the session
+    /// cannot be replaced.
+    public synchronized boolean othersPaidInSessionOf(Item item) {
+        return groups.othersPaidInSessionOf(item);
+    }
+
+    /// Queues an item that may go on, and whoever has waited for it.
     private void enqueue(ItemStore.Due due) {
         boolean atOnce = lookedAtAgain.remove(due.itemId());
+        groups.note(atOnce ? due.atOnce() : due).forEach(this::put);
+    }
+
+    private void put(ItemStore.Due due) {
         if (due.state().terminal()) {
             return;
         }
-        ItemStore.Due next = atOnce ? due.atOnce() : due;
-        if (pausedItems.contains(next.itemId())) {
-            heldBack.put(next.itemId(), next);
+        if (pausedItems.contains(due.itemId())) {
+            heldBack.put(due.itemId(), due);
         } else {
-            next.state().lane().map(this::queue).ifPresent(queue -> queue.put(next));
+            due.state().lane().map(this::queue).ifPresent(queue -> queue.put(due));
         }
     }
 
@@ -234,7 +259,7 @@ public final class BatchRun {
         synchronized (this) {
             paused = pauses.whole(batch.id());
             pausedItems = pauses.items(batch.id());
-            takeAll().forEach(this::enqueue);
+            takeAll().forEach(this::put);
         }
         wakeAll();
     }
@@ -262,7 +287,9 @@ public final class BatchRun {
                     takeAll().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
             int unsettledBefore = unsettled();
             counts.clear();
+            groups.close();
             now.forEach(due -> correct(due, before.get(due.itemId())));
+            groups.open().forEach(this::put);
             account.generating(unsettled() - unsettledBefore);
         }
         wakeAll();
@@ -351,11 +378,12 @@ public final class BatchRun {
         return openItems() > 0 || keptOpen > 0;
     }
 
-    /// Whether nothing goes on until a person does something: every open item waits for credits or a token.
+    /// Whether nothing goes on until a person does something: every open item waits for credits or a token,
+    /// or for a row before it in its session that does, or that is parked.
     public synchronized boolean needsAPerson() {
         int open = openItems();
         int needing = queues.values().stream().mapToInt(DueQueue::needAPerson).sum();
-        return open > 0 && needing == open;
+        return open > 0 && needing + groups.held() == open;
     }
 
     private int openItems() {

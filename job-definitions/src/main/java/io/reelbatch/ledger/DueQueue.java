@@ -80,7 +80,8 @@ final class DueQueue {
             int rowNumber,
             int sends,
             ItemState state,
-            @Nullable WaitingFor what) {
+            @Nullable WaitingFor what,
+            ItemStore.@Nullable InGroup group) {
         private static final long AT_ONCE = Long.MIN_VALUE;
 
         static Entry of(ItemStore.Due due) {
@@ -92,12 +93,13 @@ final class DueQueue {
                     due.rowNumber(),
                     due.sends(),
                     due.state(),
-                    due.waiting().what());
+                    due.waiting().what(),
+                    due.group());
         }
 
         ItemStore.Due due() {
             Instant until = dueMillis == AT_ONCE ? null : Instant.ofEpochMilli(dueMillis);
-            return new ItemStore.Due(itemId, rowNumber, priority, state, new Waiting(what, until), sends);
+            return new ItemStore.Due(itemId, rowNumber, priority, state, new Waiting(what, until), sends, group);
         }
 
         boolean needsAPerson() {

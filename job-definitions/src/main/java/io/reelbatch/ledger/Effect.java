@@ -31,6 +31,8 @@ public record Effect(
     public enum Result {
         DONE,
         NOT_EXECUTED,
+        /// it ended in words; whether they cost anything the balance could not tell
+        ANSWERED,
         FAILED,
         UNRESOLVED
     }

@@ -34,6 +34,18 @@ public sealed interface Fact {
 
     record DraftTaken(String json, String digest, String timeline) implements Fact {}
 
+    /// A turn is over without a video, and is answered by another one.
+    ///
+    /// @param words what the agent said
+    /// @param draftDigest of the draft that it left behind, where there is one
+    record TurnOver(String words, @Nullable String draftDigest) implements Fact {}
+
+    /// What the agent said to the video it made.
+    record Said(String words) implements Fact {}
+
+    /// A look at a timeline that nothing else is done with.
+    record TimelineSeen(@Nullable String digest, String timeline) implements Fact {}
+
     /// @param tokenRef the token that submitted it, by its digest; nothing where that is the session's
     record RenderAccepted(String renderId, @Nullable String tokenRef) implements Fact {
         public RenderAccepted(String renderId) {

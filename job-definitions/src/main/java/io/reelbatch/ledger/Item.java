@@ -1,5 +1,6 @@
 package io.reelbatch.ledger;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param effect the open effect, if there is one
 /// @param tokenRef the token that the session, and what came of it, belongs to
 /// @param draftJson loaded only where the next step sends it
+/// @param turns the conversation with the agent so far
 public record Item(
         long id,
         String batchId,
@@ -36,7 +38,8 @@ public record Item(
         @Nullable Output output,
         @Nullable Problem problem,
         @Nullable Effect effect,
-        @Nullable String draftJson) {
+        @Nullable String draftJson,
+        Turns turns) {
 
     /// How the item is called in logs and on the command line.
     public String name() {
@@ -71,6 +74,8 @@ public record Item(
     Item after(Outcome outcome) {
         ItemChange change = new ItemChange(this);
         switch (outcome) {
+            case Outcome.Advance(var next, var facts)
+            when followsUp(facts) -> change.followUp(next).freshTries();
             // a session alone is no step forward: one that is lost again and again would be tried for ever
             case Outcome.Advance(var next, var _) when next == ItemState.UPLOADED -> change.move(next, Waiting.NOT);
             case Outcome.Advance(var next, var _) ->
@@ -84,8 +89,15 @@ public record Item(
                 change.move(ItemState.CANCELLED, Waiting.NOT).problem(new Problem(code, message, hint));
         }
         outcome.facts().forEach(change::keep);
+        if (outcome instanceof Outcome.Fail) {
+            change.leaveSession();
+        }
         boolean costIsSaid = outcome.facts().stream().anyMatch(Fact.Charged.class::isInstance);
         return costIsSaid ? change.toItem() : change.costOfOpenEnd().toItem();
+    }
+
+    private static boolean followsUp(List<Fact> facts) {
+        return facts.stream().anyMatch(Fact.TurnOver.class::isInstance);
     }
 
     private static void defer(ItemChange change, Outcome.Defer later) {

@@ -21,6 +21,7 @@ final class ItemChange {
     private @Nullable Problem problem;
     private @Nullable Effect effect;
     private @Nullable String draftJson;
+    private Turns turns;
 
     ItemChange(Item before) {
         this.before = before;
@@ -39,6 +40,7 @@ final class ItemChange {
         this.output = before.output();
         this.problem = before.problem();
         this.effect = before.effect();
+        this.turns = before.turns();
     }
 
     ItemChange move(ItemState next, Waiting until) {
@@ -51,6 +53,18 @@ final class ItemChange {
         if (next != before.state()) {
             problem = null;
         }
+        return this;
+    }
+
+    /// The one way back to sending: a turn that is known to be over, and that another one answers.
+    ItemChange followUp(ItemState next) {
+        if (before.state() != ItemState.GENERATION_UNRESOLVED || next != ItemState.UPLOADED) {
+            throw new IllegalStateException(
+                    "%s cannot be followed up from %s to %s".formatted(before.name(), before.state(), next));
+        }
+        state = next;
+        waiting = Waiting.NOT;
+        problem = null;
         return this;
     }
 
@@ -106,6 +120,12 @@ final class ItemChange {
                 timeline = summary;
             }
             case Fact.Met(var what) -> problem = what;
+            case Fact.TurnOver(var words, var digest) -> turns = new Turns(turns.over() + 1, words, digest);
+            case Fact.Said(var words) -> turns = new Turns(turns.over(), words, turns.draftDigest());
+            case Fact.TimelineSeen(var digest, var summary) -> {
+                draftDigest = digest;
+                timeline = summary;
+            }
             case Fact.RenderAccepted(var id, var token) -> {
                 renderId = id;
                 tokenRef = token == null ? tokenRef : token;
@@ -117,6 +137,15 @@ final class ItemChange {
                 }
                 output = new Output(output.url(), file, bytes, sha256, output.expiresAt());
             }
+        }
+    }
+
+    /// A row that fails before it has changed the session it shares makes its place there free, so that the
+    /// mended row can take it in another batch.
+    void leaveSession() {
+        SessionPlace place = before.request().session();
+        if (place != null && place.position() > 0 && draftDigest == null) {
+            sessionId = null;
         }
     }
 
@@ -167,6 +196,7 @@ final class ItemChange {
                 output,
                 problem,
                 effect,
-                draftJson);
+                draftJson,
+                turns);
     }
 }

@@ -44,7 +44,23 @@ final class ItemRows {
                 output(row),
                 problem(row),
                 effect(row),
-                row.getString("draft_json"));
+                row.getString("draft_json"),
+                new Turns(row.getInt("turns"), row.getString("last_words"), row.getString("turn_digest")));
+    }
+
+    static ItemStore.@Nullable InGroup inGroup(ResultSet row) throws SQLException {
+        String label = row.getString("session_group");
+        return label == null
+                ? null
+                : new ItemStore.InGroup(
+                        label,
+                        row.getInt("group_position"),
+                        row.getString("row_key"),
+                        row.getString("session_id"),
+                        row.getString("user_id"),
+                        row.getString("token_ref"),
+                        ItemStore.InGroup.renderSubmitted(
+                                ItemState.valueOf(row.getString("state")), row.getInt("renders")));
     }
 
     static Waiting waiting(ResultSet row) throws SQLException {
@@ -119,6 +135,9 @@ final class ItemRows {
                 .addValue("creditsExact", item.cost().exact())
                 .addValue("renders", item.renders())
                 .addValue("effects", item.effects())
+                .addValue("turns", item.turns().over())
+                .addValue("lastWords", Sql.cut(item.turns().lastWords(), 4000))
+                .addValue("turnDigest", item.turns().draftDigest())
                 .addValue("sessionId", item.sessionId())
                 .addValue("userId", item.userId())
                 .addValue("tokenRef", item.tokenRef())

@@ -66,7 +66,8 @@ public enum ItemState {
     public Set<ItemState> next() {
         return switch (this) {
             case ACCEPTED -> open(ACCEPTED, UPLOADED);
-            case UPLOADED -> open(UPLOADED, GENERATION_INTENT, ACCEPTED);
+            // a row that sends nothing takes what its session holds, or only reports it
+            case UPLOADED -> open(UPLOADED, GENERATION_INTENT, ACCEPTED, GENERATED, DONE);
             case GENERATION_INTENT -> open(GENERATION_INTENT, UPLOADED, ACCEPTED, GENERATION_UNRESOLVED, GENERATED);
             case GENERATION_UNRESOLVED -> open(GENERATION_UNRESOLVED, GENERATED);
             case GENERATED -> open(GENERATED, RENDER_INTENT);

@@ -3,6 +3,7 @@ package io.reelbatch.ledger;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What the engine needs of the ledger while it works on a batch: which items are due when, what they are,
 /// and the two writes that move them. Whatever keeps items behind it has to keep three promises: a write is
@@ -43,7 +44,17 @@ public interface ItemStore {
     record Intent(Item before, Item after) {}
 
     /// An item's id and when it is due.
-    record Due(long itemId, int rowNumber, int priority, ItemState state, Waiting waiting, int sends) {
+    ///
+    /// @param sends generations that were sent and may have cost something
+    /// @param group its place among the rows that share its session, if there are any
+    record Due(
+            long itemId,
+            int rowNumber,
+            int priority,
+            ItemState state,
+            Waiting waiting,
+            int sends,
+            @Nullable InGroup group) {
         static Due of(Item item) {
             return new Due(
                     item.id(),
@@ -51,17 +62,59 @@ public interface ItemStore {
                     item.priority(),
                     item.state(),
                     item.waiting(),
-                    item.cost().sends());
+                    item.cost().sends() - item.turns().over(),
+                    InGroup.of(item));
         }
 
+        /// Whoever waits for another row goes on waiting.
         Due atOnce() {
-            return new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends);
+            return waiting.what() == WaitingFor.PREDECESSOR
+                    ? this
+                    : new Due(itemId, rowNumber, priority, state, Waiting.NOT, sends, group);
         }
 
         /// Due now, where only a person could end the wait.
         Due afterAPerson() {
             boolean person = waiting.what() != null && waiting.what().needsAPerson();
             return person ? atOnce() : this;
+        }
+    }
+
+    /// An item's place in its session group.
+    ///
+    /// @param renderSubmitted whether its own draft is on its way to become a video, so that the session may
+    ///     change
+    record InGroup(
+            String label,
+            int position,
+            String rowKey,
+            @Nullable String sessionId,
+            @Nullable String userId,
+            @Nullable String tokenRef,
+            boolean renderSubmitted) {
+
+        static @Nullable InGroup of(Item item) {
+            SessionPlace place = item.request().session();
+            return place == null
+                    ? null
+                    : new InGroup(
+                            place.label(),
+                            place.position(),
+                            item.rowKey(),
+                            item.sessionId(),
+                            item.userId(),
+                            item.tokenRef(),
+                            renderSubmitted(item.state(), item.renders()));
+        }
+
+        /// A render counts as submitted when the cloud has accepted it, also where it fails later.
+        static boolean renderSubmitted(ItemState state, int renders) {
+            return switch (state) {
+                case RENDERING, DONE -> true;
+                case RENDER_INTENT -> renders > 1;
+                case GENERATED -> renders > 0;
+                case ACCEPTED, UPLOADED, GENERATION_INTENT, GENERATION_UNRESOLVED, FAILED, PARKED, CANCELLED -> false;
+            };
         }
     }
 }

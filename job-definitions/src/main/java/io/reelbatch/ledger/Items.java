@@ -44,10 +44,10 @@ public final class Items implements ItemStore {
         SqlParameterSource[] rows =
                 items.stream().map(item -> newColumns(batch, item, now)).toArray(SqlParameterSource[]::new);
         jdbc.batchUpdate("""
-                insert into item (batch_id, row_number, row_key, request_digest, refused, request, priority, state, waiting_for,
-                                  due_at, render_id, timeline, output_url, last_code, last_message, last_hint, created_at)
-                values (:batchId, :rowNumber, :rowKey, :digest, :refused, :request, :priority, :state, :waitingFor,
-                        :dueAt, :renderId, :timeline, :outputUrl, :code, :message, :hint, :now)
+                insert into item (batch_id, row_number, row_key, request_digest, refused, request, priority, session_group, group_position, action,
+                                  session_id, user_id, token_ref, reused_session, reused_user, reused_token, state, waiting_for, due_at, render_id, timeline, output_url, last_code, last_message, last_hint, created_at)
+                values (:batchId, :rowNumber, :rowKey, :digest, :refused, :request, :priority, :sessionGroup, :groupPosition, :action,
+                        :sessionId, :userId, :tokenRef, :reusedSession, :reusedUser, :reusedToken, :state, :waitingFor, :dueAt, :renderId, :timeline, :outputUrl, :code, :message, :hint, :now)
                 """, rows);
         results.addForNew(batch, items, now);
     }
@@ -55,6 +55,7 @@ public final class Items implements ItemStore {
     private static SqlParameterSource newColumns(Batch batch, NewItem item, Instant now) {
         Problem problem = item.problem();
         NewItem.Twin twin = item.twin();
+        SessionPlace place = item.request().session();
         return new MapSqlParameterSource()
                 .addValue("batchId", batch.id())
                 .addValue("rowNumber", item.rowNumber())
@@ -64,7 +65,16 @@ public final class Items implements ItemStore {
                 .addValue("request", LedgerJson.write(item.request()))
                 .addValue("priority", item.priority())
                 .addValue("state", item.state().name())
-                .addValue("waitingFor", item.notBefore() == null ? null : WaitingFor.NOT_BEFORE.name())
+                .addValue("sessionGroup", place == null ? null : place.label())
+                .addValue("groupPosition", place == null ? 0 : place.position())
+                .addValue("sessionId", item.sessionId())
+                .addValue("userId", item.userId())
+                .addValue("tokenRef", item.tokenRef())
+                .addValue("reusedToken", place == null || twin == null ? null : twin.tokenRef())
+                .addValue("reusedSession", place == null || twin == null ? null : twin.sessionId())
+                .addValue("reusedUser", place == null || twin == null ? null : twin.userId())
+                .addValue("action", item.request().action().name())
+                .addValue("waitingFor", item.waitingFor())
                 .addValue("dueAt", Sql.time(item.notBefore()))
                 .addValue("renderId", twin == null ? null : twin.renderId())
                 .addValue("timeline", twin == null ? null : twin.timeline())
@@ -90,11 +100,18 @@ public final class Items implements ItemStore {
         return new Twins(jdbc).of(definition, "", digests);
     }
 
+    /// Has rows of session groups go on where earlier batches have left them, while a batch is read in.
+    public SessionContinuations continuations(Batch batch) {
+        return new SessionContinuations(jdbc, batch);
+    }
+
     /// In a transaction, because PostgreSQL's driver reads a result piece by piece only there.
     @Override
     public void forEachDue(String batchId, Consumer<Due> action) {
         transactions.executeWithoutResult(_ -> jdbc.query("""
-                select id, row_number, priority, state, waiting_for, due_at, sends from item where batch_id = :batchId
+                select id, row_number, priority, state, waiting_for, due_at, sends - turns as sends, session_group, group_position, row_key,
+                       session_id, user_id, token_ref, renders
+                from item where batch_id = :batchId
                 """, new MapSqlParameterSource("batchId", batchId), row -> {
             action.accept(new Due(
                     row.getLong("id"),
@@ -102,7 +119,8 @@ public final class Items implements ItemStore {
                     row.getInt("priority"),
                     ItemState.valueOf(row.getString("state")),
                     ItemRows.waiting(row),
-                    row.getInt("sends")));
+                    row.getInt("sends"),
+                    ItemRows.inGroup(row)));
         }));
     }
 
@@ -188,6 +206,7 @@ public final class Items implements ItemStore {
                     timeline = :timeline, render_id = :renderId, output_url = :outputUrl, output_expires_at = :outputExpiresAt,
                     download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
                     credits = :credits, credits_exact = :creditsExact,
+                    turns = :turns, last_words = :lastWords, turn_digest = :turnDigest,
                     last_code = :code, last_message = :message, last_hint = :hint
                 where id = :id and state = :expected and effects = :expectedEffects
                 """, rows);
@@ -239,13 +258,14 @@ public final class Items implements ItemStore {
                     lost.add(intent);
                 } else {
                     effects.add(ItemRows.effectColumns(
-                            intent.before().id(), intent.after().openEffect(), null));
+                                    intent.before().id(), intent.after().openEffect(), null)
+                            .addValue("turn", intent.before().turns().over()));
                 }
             }
             jdbc.batchUpdate("""
                     insert into effect (item_id, kind, attempt, idempotency_key, draft_before, available_before,
-                                        frozen_before, alone, intent_at)
-                    values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt)
+                                        frozen_before, alone, intent_at, turn)
+                    values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt, :turn)
                     """, effects.toArray(SqlParameterSource[]::new));
             return lost;
         }));

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param notBefore when it may start
 /// @param refused why the row gets no video at all; it then ends as FAILED before it has begun
 /// @param twin the same row in an earlier batch, which must not be paid for again
+/// @param sessionId a session of an earlier batch in which it goes on
+/// @param userId who owns that session
+/// @param tokenRef the token that it belongs to
 public record NewItem(
         int rowNumber,
         String rowKey,
@@ -17,7 +20,25 @@ public record NewItem(
         int priority,
         @Nullable Instant notBefore,
         @Nullable Problem refused,
-        @Nullable Twin twin) {
+        @Nullable Twin twin,
+        @Nullable String sessionId,
+        @Nullable String userId,
+        @Nullable String tokenRef) {
+
+    static final String REUSED = "REUSED";
+
+    /// A row that opens a session of its own, or joins that of its batch.
+    public NewItem(
+            int rowNumber,
+            String rowKey,
+            String requestDigest,
+            ItemRequest request,
+            int priority,
+            @Nullable Instant notBefore,
+            @Nullable Problem refused,
+            @Nullable Twin twin) {
+        this(rowNumber, rowKey, requestDigest, request, priority, notBefore, refused, twin, null, null, null);
+    }
 
     /// The same row in another batch.
     ///
@@ -28,11 +49,41 @@ public record NewItem(
             ItemState state,
             @Nullable String outputUrl,
             @Nullable String renderId,
-            @Nullable String timeline) {}
+            @Nullable String timeline,
+            @Nullable String sessionId,
+            @Nullable String userId,
+            @Nullable String tokenRef) {
+
+        /// A twin whose session nobody will go on in.
+        public Twin(
+                String name,
+                ItemState state,
+                @Nullable String outputUrl,
+                @Nullable String renderId,
+                @Nullable String timeline) {
+            this(name, state, outputUrl, renderId, timeline, null, null, null);
+        }
+    }
 
     /// This item, not to be paid for again because of its twin.
     public NewItem with(@Nullable Twin found) {
-        return new NewItem(rowNumber, rowKey, requestDigest, request, priority, notBefore, refused, found);
+        return new NewItem(
+                rowNumber, rowKey, requestDigest, request, priority, notBefore, refused, found, sessionId, userId, tokenRef);
+    }
+
+    NewItem continuing(String session, @Nullable String user, @Nullable String token) {
+        return new NewItem(
+                rowNumber, rowKey, requestDigest, request, priority, notBefore, refused, twin, session, user, token);
+    }
+
+    NewItem refusedFor(Problem why) {
+        return new NewItem(
+                rowNumber, rowKey, requestDigest, request, priority, notBefore, why, twin, sessionId, userId, tokenRef);
+    }
+
+    /// Whether it takes the video of its twin.
+    boolean isReused() {
+        return refused == null && twin != null && twin.state() == ItemState.DONE;
     }
 
     ItemState state() {
@@ -43,6 +94,16 @@ public record NewItem(
             return twin.state() == ItemState.DONE ? ItemState.DONE : ItemState.PARKED;
         }
         return ItemState.ACCEPTED;
+    }
+
+    /// What it waits for at first; the rows before it in its session come before everything else.
+    @Nullable
+    String waitingFor() {
+        SessionPlace place = request.session();
+        if (place != null && place.position() > 0 && !state().terminal()) {
+            return WaitingFor.PREDECESSOR.name();
+        }
+        return notBefore == null ? null : WaitingFor.NOT_BEFORE.name();
     }
 
     @Nullable
@@ -59,6 +120,6 @@ public record NewItem(
     }
 
     static Problem reused(Twin twin) {
-        return new Problem("REUSED", "the same row was done before as " + twin.name() + "; nothing was spent", "");
+        return new Problem(REUSED, "the same row was done before as " + twin.name() + "; nothing was spent", "");
     }
 }

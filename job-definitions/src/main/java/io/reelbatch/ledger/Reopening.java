@@ -1,5 +1,6 @@
 package io.reelbatch.ledger;
 
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,10 +31,11 @@ final class Reopening {
             """;
 
     private static final String NOT_PAID_FOR = CANDIDATES + """
-            and (item.state = 'FAILED' or item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE')
+            and (item.state = 'FAILED'
+                 or item.state = 'PARKED' and item.last_code in ('UNDER_WAY_ELSEWHERE', 'QUESTION_UNANSWERED'))
             and not exists (select 1 from draft where draft.item_id = item.id)
             and not exists (select 1 from effect where effect.item_id = item.id and effect.kind = 'GENERATION'
-                            and (effect.outcome is null or effect.outcome not in ('NOT_EXECUTED', 'FAILED')))
+                            and (effect.outcome is null or effect.outcome not in ('NOT_EXECUTED', 'FAILED', 'ANSWERED')))
             """;
 
     private final NamedParameterJdbcOperations jdbc;
@@ -49,13 +51,18 @@ final class Reopening {
         Integer exports =
                 jdbc.queryForObject("select count(*) from item where " + EXPORTABLE, parameters, Integer.class);
         int generations = 0;
+        int free = 0;
         int reused = 0;
         for (List<Unpaid> some : unpaid(parameters)) {
             Map<String, NewItem.Twin> twins = twins(batchId, some);
-            generations += some.size() - twins.size();
+            int sent = (int) some.stream()
+                    .filter(item -> item.paid() && !twins.containsKey(item.rowKey()))
+                    .count();
+            generations += sent;
+            free += some.size() - twins.size() - sent;
             reused += (int) twins.values().stream().filter(Reopening::done).count();
         }
-        return new Reopenable(generations, Objects.requireNonNull(exports), reused);
+        return new Reopenable(generations, Objects.requireNonNull(exports) + free, reused);
     }
 
     int reopen(String batchId, List<String> rowKeys) {
@@ -70,6 +77,7 @@ final class Reopening {
             for (List<Unpaid> some : unpaid(parameters)) {
                 reopened += startAnew(batchId, some);
             }
+            goOnWhereOthersWereDone(batchId);
             if (reopened > 0) {
                 // a batch that is called completed would not be run, should this process die before it does so
                 jdbc.update("update batch set state = 'ACCEPTED', finished_at = null where id = :batchId", parameters);
@@ -85,8 +93,11 @@ final class Reopening {
                 .map(item -> new MapSqlParameterSource("id", item.id()))
                 .toArray(SqlParameterSource[]::new);
         jdbc.batchUpdate("""
-                update item set state = 'ACCEPTED', session_id = null, token_ref = null, waiting_for = null, due_at = null,
-                                attempts = 0, renders = 0, last_code = null, last_message = null, last_hint = null
+                update item set state = 'ACCEPTED', session_id = case when group_position > 0 then session_id end,
+                                token_ref = case when group_position > 0 then token_ref end,
+                                waiting_for = case when group_position > 0 then 'PREDECESSOR' end, due_at = null,
+                                attempts = 0, renders = 0, turns = 0, last_words = null, turn_digest = null,
+                                last_code = null, last_message = null, last_hint = null
                 where id = :id
                 """, anew);
         SqlParameterSource[] reused = some.stream()
@@ -97,7 +108,9 @@ final class Reopening {
                 .toArray(SqlParameterSource[]::new);
         jdbc.batchUpdate("""
                 update item set state = 'DONE', render_id = :renderId, timeline = :timeline, output_url = :outputUrl,
-                                last_code = :code, last_message = :message, last_hint = null
+                                reused_session = case when session_group is not null then :session end,
+                                reused_user = case when session_group is not null then :user end,
+                                reused_token = case when session_group is not null then :token end, last_code = :code, last_message = :message, last_hint = null
                 where id = :id
                 """, reused);
         jdbc.batchUpdate("""
@@ -114,12 +127,39 @@ final class Reopening {
         return anew.length + reused.length;
     }
 
+    /// A row that goes on in the session of an earlier batch, and failed before it changed it, takes its place
+    /// there again, unless somebody else has taken it meanwhile.
+    private void goOnWhereOthersWereDone(String batchId) {
+        SqlParameterSource[] places = jdbc
+                .query(
+                        """
+                        select item.id, earlier.reused_session, earlier.reused_user, earlier.reused_token
+                        from item join item earlier on earlier.batch_id = item.batch_id
+                             and earlier.session_group = item.session_group
+                             and earlier.group_position = item.group_position - 1
+                        where item.batch_id = :batchId and item.state = 'ACCEPTED' and item.session_id is null
+                          and earlier.reused_session is not null
+                          and not exists (select 1 from item other where other.session_id = earlier.reused_session
+                                          and other.group_position >= item.group_position)
+                        """,
+                        new MapSqlParameterSource("batchId", batchId),
+                        (row, _) -> new MapSqlParameterSource("id", row.getLong("id"))
+                                .addValue("session", row.getString("reused_session"))
+                                .addValue("user", row.getString("reused_user"), Types.VARCHAR)
+                                .addValue("token", row.getString("reused_token"), Types.VARCHAR))
+                .toArray(SqlParameterSource[]::new);
+        jdbc.batchUpdate("update item set session_id = :session, user_id = :user, token_ref = :token where id = :id", places);
+    }
+
     private static SqlParameterSource reused(long id, NewItem.Twin twin) {
         Problem how = NewItem.reused(twin);
         return new MapSqlParameterSource("id", id)
                 .addValue("renderId", twin.renderId())
                 .addValue("timeline", twin.timeline())
                 .addValue("outputUrl", twin.outputUrl())
+                .addValue("session", twin.sessionId(), Types.VARCHAR)
+                .addValue("user", twin.userId(), Types.VARCHAR)
+                .addValue("token", twin.tokenRef(), Types.VARCHAR)
                 .addValue("code", how.code())
                 .addValue("message", how.message());
     }
@@ -130,9 +170,13 @@ final class Reopening {
 
     private List<List<Unpaid>> unpaid(MapSqlParameterSource parameters) {
         List<Unpaid> all = jdbc.query(
-                "select id, row_key, request_digest from item where " + NOT_PAID_FOR + " order by id",
+                "select id, row_key, request_digest, action from item where " + NOT_PAID_FOR + " order by id",
                 parameters,
-                (row, _) -> new Unpaid(row.getLong("id"), row.getString("row_key"), row.getString("request_digest")));
+                (row, _) -> new Unpaid(
+                        row.getLong("id"),
+                        row.getString("row_key"),
+                        row.getString("request_digest"),
+                        row.getString("action").equals(ItemAction.GENERATE.name())));
         return all.stream().gather(Gatherers.windowFixed(TOGETHER)).toList();
     }
 
@@ -162,5 +206,7 @@ final class Reopening {
     }
 
     /// A row that was not paid for.
-    private record Unpaid(long id, String rowKey, String digest) {}
+    ///
+    /// @param paid whether it will be
+    private record Unpaid(long id, String rowKey, String digest, boolean paid) {}
 }

@@ -25,7 +25,9 @@ final class Twins {
         }
         jdbc.query(
                 """
-                select item.batch_id, item.row_key, item.request_digest, item.state, item.output_url, item.render_id, item.timeline
+                select item.batch_id, item.row_key, item.request_digest, item.state, item.output_url, item.render_id, item.timeline,
+                       coalesce(item.session_id, item.reused_session) as session_id, coalesce(item.user_id, item.reused_user) as user_id,
+                       coalesce(item.token_ref, item.reused_token) as token_ref
                 from item join batch on batch.id = item.batch_id
                 where item.request_digest in (:digests) and batch.definition = :definition and batch.id <> :batchId
                   and item.state <> 'FAILED' and not (item.state = 'CANCELLED' and item.sends = 0)
@@ -45,7 +47,10 @@ final class Twins {
                                         ItemState.valueOf(row.getString("state")),
                                         row.getString("output_url"),
                                         row.getString("render_id"),
-                                        row.getString("timeline")));
+                                        row.getString("timeline"),
+                                        row.getString("session_id"),
+                                        row.getString("user_id"),
+                                        row.getString("token_ref")));
                     }
                 });
         return twins;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///     count
 /// @param line line of the file on which the row starts, from 1
 /// @param id the user's own name for the row, unique in its manifest; null when the row has none
-/// @param prompt what to generate, exactly as written; never blank
+/// @param prompt what to generate, exactly as written; blank only where the action sends none
 /// @param media the pictures, clips and sounds to work with, in the order written
 /// @param session label that puts rows of one manifest into one remote workspace, in file order
 /// @param language BCP 47 tag; null leaves it to the job definition
@@ -47,7 +47,7 @@ public record GenerationRequest(
     public static final int HIGHEST_PRIORITY = 100;
 
     public GenerationRequest {
-        if (prompt.isBlank()) {
+        if (prompt.isBlank() && action.sendsPrompt()) {
             throw new IllegalArgumentException("the prompt of row %d is blank".formatted(rowNumber));
         }
         if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {

@@ -36,6 +36,7 @@ public final class ManifestReader implements Iterator<ManifestRow>, AutoCloseabl
     private final RowParser parser;
     private final ManifestLimits limits;
     private final FileProblems problems;
+    private final EarlierRows earlier = new EarlierRows();
     private @Nullable ManifestRow ahead;
     private long rows;
     private boolean ended;
@@ -145,7 +146,7 @@ public final class ManifestReader implements Iterator<ManifestRow>, AutoCloseabl
         if (rows > limits.maxRows()) {
             throw problems.fatal(FileProblem.tooManyRows(row.line(), limits));
         }
-        return parser.parse(rows, row);
+        return earlier.check(parser.parse(rows, row));
     }
 
     private RowSource source(byte[] head) throws IOException {

@@ -19,6 +19,10 @@ public sealed interface ManifestRow {
     @Nullable
     String id();
 
+    /// The label of the row's session group, where it has a usable one.
+    @Nullable
+    String session();
+
     /// Every column of the row with its raw text, in file order.
     Map<String, String> columns();
 
@@ -38,6 +42,11 @@ public sealed interface ManifestRow {
         @Override
         public @Nullable String id() {
             return request.id();
+        }
+
+        @Override
+        public @Nullable String session() {
+            return request.session();
         }
 
         @Override
@@ -61,6 +70,16 @@ public sealed interface ManifestRow {
             }
             columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
             problems = List.copyOf(problems);
+        }
+
+        @Override
+        public @Nullable String session() {
+            return columns.entrySet().stream()
+                    .filter(column -> Column.normalised(column.getKey()).equals(Column.SESSION.word()))
+                    .map(column -> column.getValue().strip())
+                    .filter(RowParser::isSession)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 }

@@ -32,12 +32,16 @@ final class PromptHints {
     static List<ManifestProblem> of(GenerationRequest request) {
         List<ManifestProblem> hints = new ArrayList<>();
         String prompt = request.prompt();
+        if (!request.action().sendsPrompt()) {
+            return notSent(request);
+        }
         if (COMMANDS.contains(prompt.strip().toLowerCase(Locale.ROOT))) {
             hints.add(warning(
                     request,
                     ProblemCode.PROMPT_IS_A_COMMAND,
                     "The prompt %s is a command, not the description of a video.".formatted(Excerpt.of(prompt)),
-                    "Describe the video; every generated video is exported by itself."));
+                    "Describe the video; every generated video is exported by itself. What is to be done instead of"
+                            + " generating goes into the column action."));
         }
         prompt.codePoints()
                 .filter(PromptHints::isHidden)
@@ -51,6 +55,17 @@ final class PromptHints {
                     "Look at the original text and save it as CSV UTF-8 again."));
         }
         return hints;
+    }
+
+    private static List<ManifestProblem> notSent(GenerationRequest request) {
+        return request.prompt().isBlank()
+                ? List.of()
+                : List.of(warning(
+                        request,
+                        ProblemCode.PROMPT_NOT_SENT,
+                        "The row's action is %s, so its prompt is not sent."
+                                .formatted(request.action().word()),
+                        "Leave the prompt empty, or the action."));
     }
 
     private static ManifestProblem hidden(GenerationRequest request, int point) {

@@ -4,14 +4,14 @@ package io.reelbatch.request;
 /// open.
 ///
 /// @param source the row it comes from
-/// @param prompt the text for the remote service, not blank
+/// @param prompt the text for the remote service; empty where the action sends none
 /// @param language BCP 47 tag
 /// @param priority -100 to 100
 public record RenderedRequest(
         GenerationRequest source, String prompt, String language, String format, String quality, int priority) {
 
     public RenderedRequest {
-        if (prompt.isBlank()) {
+        if (prompt.isBlank() && source.action().sendsPrompt()) {
             throw new IllegalArgumentException("the rendered prompt of row %d is blank".formatted(source.rowNumber()));
         }
     }

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 public final class RequestDigest {
 
     private static final String FORM = "reelbatch-request-1";
+    private static final String FOLLOWING_FORM = "reelbatch-following-1";
     private static final String BAD_ROW_FORM = "reelbatch-bad-row-1";
 
     private final MessageDigest digest = Sha256.newDigest();
@@ -47,6 +48,15 @@ public final class RequestDigest {
             digest.add(name);
             digest.add(value);
         });
+        return HexFormat.of().formatHex(digest.digest.digest());
+    }
+
+    /// Identifies a row by itself and by what came before it in its session.
+    static String following(String before, String itself) {
+        RequestDigest digest = new RequestDigest();
+        digest.add(FOLLOWING_FORM);
+        digest.add(before);
+        digest.add(itself);
         return HexFormat.of().formatHex(digest.digest.digest());
     }
 

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,10 @@ final class RowParser {
         return new ManifestRow.Bad(rowNumber, row.line(), id, CharacterRules.storable(row.columns()), cells.problems());
     }
 
+    static boolean isSession(String text) {
+        return SESSION.matcher(text).matches();
+    }
+
     /// The request, or null when already its form is wrong. All cells are looked at in either case.
     private @Nullable GenerationRequest request(long rowNumber, RawRow row, RowCells cells) {
         String id = cells.matching(Column.ID, ID, ProblemCode.BAD_ID, ID_HINT);
@@ -66,7 +71,8 @@ final class RowParser {
         Instant notBefore = notBefore(cells);
         List<Media> media = new MediaSyntax(cells.header(Column.MEDIA), row.line(), cells.problems()::add)
                 .read(cells.raw(Column.MEDIA), listSeparators);
-        String prompt = prompt(row, cells);
+        checkNoMedia(action, media, cells);
+        String prompt = prompt(row, cells, action);
         return prompt == null || !cells.problems().isEmpty()
                 ? null
                 : new GenerationRequest(
@@ -86,9 +92,9 @@ final class RowParser {
                         row.columns());
     }
 
-    private static @Nullable String prompt(RawRow row, RowCells cells) {
+    private static @Nullable String prompt(RawRow row, RowCells cells, Action action) {
         String prompt = cells.raw(Column.PROMPT);
-        if (!prompt.isBlank()) {
+        if (!prompt.isBlank() || !action.sendsPrompt()) {
             return prompt;
         }
         if (row.problems().isEmpty() || cells.has(Column.PROMPT)) {
@@ -103,14 +109,38 @@ final class RowParser {
 
     private static Action action(RowCells cells) {
         Optional<String> word = cells.text(Column.ACTION);
-        if (word.isPresent() && !word.get().equalsIgnoreCase(Action.GENERATE.word())) {
+        Optional<Action> action = word.flatMap(Action::named);
+        if (word.isPresent() && action.isEmpty()) {
             cells.report(
                     Column.ACTION,
                     ProblemCode.BAD_ACTION,
                     "%s is not an action.".formatted(Excerpt.of(word.get())),
-                    "Write generate or leave the cell empty; every generated video is exported by itself.");
+                    insteadOf(word.get().toLowerCase(Locale.ROOT)));
         }
-        return Action.GENERATE;
+        return action.orElse(Action.GENERATE);
+    }
+
+    /// What the service's assistant would do on these words is done by other means here.
+    private static String insteadOf(String word) {
+        return switch (word) {
+            case "credits", "balance", "积分", "余额" -> "`reelbatch credits` shows the balance; delete the row.";
+            case "status", "状态", "show tracks" ->
+                "Write state for the timeline of the row's session; `reelbatch status BATCH` shows how far the rows are.";
+            case "upload", "上传" -> "Name the files in the column media: they are uploaded before the prompt is sent.";
+            case "download", "导出" ->
+                "Write export for the draft of the row's session; generated videos are exported by themselves.";
+            default -> "Write generate, export or state, or leave the cell empty for generate.";
+        };
+    }
+
+    private static void checkNoMedia(Action action, List<Media> media, RowCells cells) {
+        if (!action.sendsPrompt() && !media.isEmpty()) {
+            cells.report(
+                    Column.MEDIA,
+                    ProblemCode.ACTION_TAKES_NO_MEDIA,
+                    "A row with the action %s works on what its session holds.".formatted(action.word()),
+                    "Leave the column media empty here.");
+        }
     }
 
     private static int priority(RowCells cells) {

@@ -5,6 +5,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Finished;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.SessionPlace;
 import io.reelbatch.request.FormulaGuard;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,7 +131,9 @@ public final class ResultFiles {
     }
 
     private void writeFailed(Batch batch, Path file) throws IOException {
-        Set<String> columns = columns(batch, ResultFiles::failed);
+        Set<String> groups = groupsWithFailures(batch);
+        Predicate<Finished> wanted = finished -> failed(finished) || groups.contains(group(finished));
+        Set<String> columns = columns(batch, wanted);
         if (columns.isEmpty()) {
             Files.deleteIfExists(file);
             return;
@@ -137,7 +142,7 @@ public final class ResultFiles {
             CsvWriter csv = csv(writer);
             csv.writeRecord(cells(columns));
             forEach(batch, finished -> {
-                if (failed(finished)) {
+                if (wanted.test(finished)) {
                     Map<String, String> row = finished.item().request().columns();
                     csv.writeRecord(cells(columns.stream()
                             .map(name -> row.getOrDefault(name, ""))
@@ -145,6 +150,25 @@ public final class ResultFiles {
                 }
             });
         });
+    }
+
+    /// A row that shares its session means nothing without the rows before it. They cost nothing when they
+    /// are handed in again.
+    private Set<String> groupsWithFailures(Batch batch) {
+        Set<String> groups = new HashSet<>();
+        forEach(batch, finished -> {
+            if (failed(finished)) {
+                groups.add(group(finished));
+            }
+        });
+        groups.remove("");
+        return groups;
+    }
+
+    /// The row's session label; empty where it has none.
+    private static String group(Finished finished) {
+        SessionPlace place = finished.item().request().session();
+        return place == null ? "" : place.label();
     }
 
     /// Without a buffer of its own, which nobody would empty: the file's writer has one.
@@ -158,7 +182,7 @@ public final class ResultFiles {
 
     /// The original columns in the order in which they first appear; a row of a JSON manifest may lack
     /// some.
-    private Set<String> columns(Batch batch, java.util.function.Predicate<Finished> which) {
+    private Set<String> columns(Batch batch, Predicate<Finished> which) {
         Set<String> columns = new LinkedHashSet<>();
         forEach(batch, finished -> {
             if (which.test(finished)) {

@@ -62,7 +62,7 @@ final class ResultRecord {
         Output output = item.output();
         record.put("status", item.state().name());
         record.put("code", problem == null ? null : problem.code());
-        record.put("message", problem == null ? null : problem.message());
+        record.put("message", problem == null ? item.turns().lastWords() : problem.message());
         record.put("hint", problem == null || problem.hint().isEmpty() ? null : problem.hint());
         record.put("output_url", output == null ? null : output.url());
         record.put("session_id", item.sessionId());

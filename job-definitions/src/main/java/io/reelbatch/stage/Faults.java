@@ -67,12 +67,19 @@ public final class Faults {
     ///
     /// @param stay the state in which the item waits for another try
     public Attempt attempt(Item item, ItemState stay, CloudCall call) {
+        return attempt(item, stay, false, call);
+    }
+
+    /// The same for an item that shares its session with others.
+    ///
+    /// @param othersPaid whether another item was paid for in the session
+    public Attempt attempt(Item item, ItemState stay, boolean othersPaid, CloudCall call) {
         try {
             Outcome outcome = call.make();
             success();
             return new Attempt(item, outcome);
         } catch (BackendException error) {
-            return new Attempt(item, outcome(item, error, stay));
+            return new Attempt(item, outcome(item, error, stay, othersPaid));
         }
     }
 
@@ -170,15 +177,31 @@ public final class Faults {
         };
     }
 
+    /// What a failed call means for an item that shares its session with others: once any of them was paid
+    /// for in it, a lost session is replaced for none of them.
+    ///
+    /// @param othersPaid whether another item was paid for in the session
+    public Outcome outcome(Item item, BackendException error, ItemState stay, boolean othersPaid, Fact... facts) {
+        if (othersPaid && error instanceof SessionLost lost) {
+            outage.success();
+            return lostAfterCharge(lost, List.of(facts));
+        }
+        return outcome(item, error, stay, facts);
+    }
+
+    private static Outcome lostAfterCharge(SessionLost error, List<Fact> facts) {
+        return new Outcome.Park(
+                "SESSION_LOST_AFTER_CHARGE",
+                message(error),
+                "The session that the video was paid in is gone. Ask the service, or hand the row in again under"
+                        + " a new id to pay for it anew.",
+                facts);
+    }
+
     /// Before anything was paid in it a lost session is replaced; afterwards a person has to decide.
     private Outcome lost(Item item, SessionLost error, List<Fact> facts) {
         if (mayHavePaid(item, facts)) {
-            return new Outcome.Park(
-                    "SESSION_LOST_AFTER_CHARGE",
-                    message(error),
-                    "The session that the video was paid in is gone. Ask the service, or hand the row in again under"
-                            + " a new id to pay for it anew.",
-                    facts);
+            return lostAfterCharge(error, facts);
         }
         return tryAgainOrGiveUp(
                 item,
@@ -205,8 +228,9 @@ public final class Faults {
 
     private static boolean mayHavePaid(Item item, List<Fact> facts) {
         return switch (item.state()) {
-            case ACCEPTED, UPLOADED -> false;
-            case GENERATION_INTENT -> !facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
+            case ACCEPTED, UPLOADED -> item.turns().over() > 0;
+            case GENERATION_INTENT ->
+                item.turns().over() > 0 || !facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
             case GENERATION_UNRESOLVED, GENERATED, RENDER_INTENT, RENDERING, DONE, FAILED, PARKED, CANCELLED -> true;
         };
     }

@@ -17,8 +17,10 @@ public final class RunningBatches {
     private final Map<String, RunningBatch> batches = new ConcurrentHashMap<>();
 
     /// A run of a batch, which shares the account with all others of this process.
-    public BatchRun runOf(Batch batch, Lease lease) {
-        return new BatchRun(batch, lease, account);
+    ///
+    /// @param goOnAfterFailure whether the rest of a session group goes on after a row that failed
+    public BatchRun runOf(Batch batch, Lease lease, boolean goOnAfterFailure) {
+        return new BatchRun(batch, lease, account, goOnAfterFailure);
     }
 
     public void add(RunningBatch batch) {

@@ -60,6 +60,8 @@ class DefinitionCatalogueTests {
                 expected: {shortest: 90s, longest: PT3M}
                 row-defaults: {priority: 7, style: noir}
                 hints: {prompt-characters: 50, vague-prompts: [Do It], preferred-formats: [png], tips: [Be short.]}
+                session-groups: {on-failure: continue}
+                agent: {questions: park, max-turns: 2, answer: Go on.}
                 """);
         assertThat(DefinitionCatalogue.load(directory).get("clips"))
                 .isEqualTo(new JobDefinition(
@@ -73,7 +75,9 @@ class DefinitionCatalogueTests {
                         new JobDefinition.Expected(Duration.ofSeconds(90), Duration.ofMinutes(3)),
                         Map.of("priority", "7", "style", "noir"),
                         new JobDefinition.Hints(50, List.of("do it"), Set.of(MediaFormat.PNG), List.of("Be short.")),
-                        List.of()));
+                        List.of(),
+                        new JobDefinition.SessionGroups(JobDefinition.SessionGroups.OnFailure.CONTINUE),
+                        new JobDefinition.Agent(JobDefinition.Agent.Questions.PARK, 2, "Go on.")));
     }
 
     @Test
@@ -91,7 +95,9 @@ class DefinitionCatalogueTests {
                         new JobDefinition.Expected(Duration.ofSeconds(30), Duration.ofMinutes(2)),
                         Map.of(),
                         new JobDefinition.Hints(1_000, List.of(), Set.of(), List.of()),
-                        List.of()));
+                        List.of(),
+                        new JobDefinition.SessionGroups(JobDefinition.SessionGroups.OnFailure.STOP),
+                        JobDefinition.Agent.DEFAULT));
     }
 
     @Test
@@ -148,7 +154,7 @@ class DefinitionCatalogueTests {
                                         "a.yml:13:3: The column id has no default here. language, output and prompt have keys of their own; the others are each row's own.",
                                         "a.yml:14:3: The value of priority is not valid. Write a whole number from -100 to 100.",
                                         "a.yml:15:1: The shortest duration is longer than the longest. Exchange the two.",
-                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, description, expected, hints, language, name, output, prompt, row-defaults, sinks, skill.",
+                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, agent, description, expected, hints, language, name, output, prompt, row-defaults, session-groups, sinks, skill.",
                                         "b.yml:2:14: This is not YAML: mapping values are not allowed here. See to the indentation, and put quotes around a text that contains : or #.",
                                         "c.yaml:4:3: The value of version is not valid. Use at most 100 ASCII letters, digits and signs, without spaces: it is sent as a header.",
                                         "c.yml: c.yaml defines the same name. Remove one of the two.",

@@ -66,14 +66,6 @@ class DefinitionRuleTests {
     }
 
     @Test
-    void refusesASharedSessionRatherThanIgnoringIt() throws IOException {
-        ManifestReport report =
-                validate(definition("prompt: \"{{prompt}}\"\n"), "prompt,session\nA cat,\nA dog,kitchen\n");
-        assertThat(brief(report.rowProblems().listed())).containsExactly("3 session SESSION_NOT_SHARED");
-        assertThat(report.good()).isEqualTo(1);
-    }
-
-    @Test
     void refusesMediaThatTheDefinitionDoesNotAccept() throws IOException {
         ManifestReport report = validate(
                 definition("accepts: {media: [image], max: 1}\n"),

@@ -171,12 +171,12 @@ class SettlingTests {
 
     @Test
     void failsARowThatTheAgentAnsweredWithoutAVideoAndWithoutACharge() {
-        Item item = answered(NOTHING_BEFORE, "Which fox?");
+        Item item = answered(NOTHING_BEFORE, "I know no fox.");
         bench.cloud.credits.then(BALANCE);
         assertThat(look(item))
                 .isEqualTo(Outcome.fail(
                         "NO_VIDEO",
-                        "the agent answered without making a video: Which fox?",
+                        "the agent answered without making a video: I know no fox.",
                         "Change the prompt to what it asks for and hand the row in again; nothing was charged.",
                         new Fact.EffectClosed(Effect.Result.FAILED)));
     }

@@ -51,7 +51,7 @@ class DueQueueTests {
         int id = 0;
         for (WaitingFor what : WaitingFor.values()) {
             Waiting waiting = new Waiting(what, what == WaitingFor.CREDITS ? NOW : NOW.plusSeconds(60));
-            queue.put(new ItemStore.Due(++id, id, 0, ItemState.UPLOADED, waiting, 0));
+            queue.put(new ItemStore.Due(++id, id, 0, ItemState.UPLOADED, waiting, 0, null));
         }
         assertThat(queue.needAPerson()).isEqualTo(2);
         assertThat(queue.take(1, NOW)).hasSize(1);
@@ -62,13 +62,13 @@ class DueQueueTests {
     void givesEverythingAtOnceAndIsEmptyThen() {
         put(11, 1, 0, null);
         queue.put(new ItemStore.Due(
-                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1));
+                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1, null));
 
         assertThat(queue.takeAll())
                 .containsExactlyInAnyOrder(
-                        new ItemStore.Due(11, 1, 0, ItemState.UPLOADED, Waiting.NOT, 0),
+                        new ItemStore.Due(11, 1, 0, ItemState.UPLOADED, Waiting.NOT, 0, null),
                         new ItemStore.Due(
-                                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1));
+                                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1, null));
         assertThat(queue.untilNext(NOW)).isEmpty();
         assertThat(queue.needAPerson()).isZero();
     }
@@ -78,6 +78,6 @@ class DueQueueTests {
     }
 
     private void put(long id, int row, int priority, @Nullable Instant until) {
-        queue.put(new ItemStore.Due(id, row, priority, ItemState.UPLOADED, new Waiting(null, until), 0));
+        queue.put(new ItemStore.Due(id, row, priority, ItemState.UPLOADED, new Waiting(null, until), 0, null));
     }
 }

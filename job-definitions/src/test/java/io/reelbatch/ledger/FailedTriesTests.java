@@ -64,6 +64,7 @@ class FailedTriesTests {
                 null,
                 null,
                 null,
-                null);
+                null,
+                Turns.NONE);
     }
 }

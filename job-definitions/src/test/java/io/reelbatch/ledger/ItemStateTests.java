@@ -27,7 +27,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ItemStateTests {
     private static final Map<ItemState, Set<ItemState>> NEXT = new EnumMap<>(Map.ofEntries(
             Map.entry(ACCEPTED, EnumSet.of(ACCEPTED, UPLOADED, FAILED, PARKED, CANCELLED)),
-            Map.entry(UPLOADED, EnumSet.of(UPLOADED, GENERATION_INTENT, ACCEPTED, FAILED, PARKED, CANCELLED)),
+            Map.entry(
+                    UPLOADED,
+                    EnumSet.of(
+                            UPLOADED,
+                            GENERATION_INTENT,
+                            ACCEPTED,
+                            GENERATED,
+                            DONE,
+                            FAILED,
+                            PARKED,
+                            CANCELLED)),
             Map.entry(
                     GENERATION_INTENT,
                     EnumSet.of(
@@ -132,7 +142,8 @@ class ItemStateTests {
                 null,
                 null,
                 null,
-                null);
+                null,
+                Turns.NONE);
     }
 
     record Attempted(ItemState from, Outcome outcome) {}

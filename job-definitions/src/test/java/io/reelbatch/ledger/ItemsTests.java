@@ -70,7 +70,8 @@ class ItemsTests {
                                 NOW.plusSeconds(3_600)),
                         new Problem("RATE_LIMIT", "too often", "wait"),
                         null,
-                        null));
+                        null,
+                        Turns.NONE));
     }
 
     @Test

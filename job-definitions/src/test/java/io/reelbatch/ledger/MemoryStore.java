@@ -34,6 +34,7 @@ public final class MemoryStore implements ItemStore {
 
     private static Item fresh(long id, Batch batch, NewItem row) {
         Instant notBefore = row.notBefore();
+        String waitingFor = row.waitingFor();
         return new Item(
                 id,
                 batch.id(),
@@ -42,21 +43,24 @@ public final class MemoryStore implements ItemStore {
                 row.priority(),
                 row.request(),
                 row.state(),
-                notBefore == null ? Waiting.NOT : new Waiting(WaitingFor.NOT_BEFORE, notBefore),
+                waitingFor == null
+                        ? Waiting.NOT
+                        : new Waiting(WaitingFor.valueOf(waitingFor), notBefore),
                 0,
                 Cost.NONE,
                 0,
                 0,
-                null,
-                null,
-                null,
+                row.sessionId(),
+                row.userId(),
+                row.tokenRef(),
                 null,
                 null,
                 null,
                 null,
                 row.problem(),
                 null,
-                null);
+                null,
+                Turns.NONE);
     }
 
     @Override

@@ -208,7 +208,7 @@ final class Cloud {
             return cut(dice.seconds(0, 120), null);
         }
         if (weather.strikes(Fault.ANSWERS_IN_WORDS)) {
-            return new Answer(new GenerationEnd.Ended("Which colour?"), dice.seconds(2, 20), null);
+            return new Answer(new GenerationEnd.Ended("There is no such colour."), dice.seconds(2, 20), null);
         }
         if (weather.strikes(Fault.ENDS_WITH_NOTHING)) {
             return new Answer(new GenerationEnd.Ended(""), dice.seconds(2, 20), null);

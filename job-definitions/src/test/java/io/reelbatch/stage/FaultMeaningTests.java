@@ -11,6 +11,7 @@ import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemRequest;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Turns;
 import io.reelbatch.ledger.Waiting;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +81,7 @@ class FaultMeaningTests {
                 null,
                 null,
                 null,
-                null);
+                null,
+                Turns.NONE);
     }
 }

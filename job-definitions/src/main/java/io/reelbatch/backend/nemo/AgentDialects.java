@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 /// and every spelling of a heartbeat and of a failure, one of which is not even JSON.
 final class AgentDialects {
     private static final Set<String> ALIVE = Set.of("heartbeat", "ping", "pong", "keepalive", "keep-alive", "[done]");
+    private static final String ASKING = "ask_question";
     private static final Set<String> WORKING = Set.of(
             "session_ready",
             "warming_up",
@@ -143,7 +144,7 @@ final class AgentDialects {
         List<AgentFrame> frames = new ArrayList<>();
         StringBuilder words = new StringBuilder();
         for (JsonNode part : event.path("content").path("parts")) {
-            String text = part.path("thought").asBoolean(false) ? null : string(part, "text");
+            String text = part.path("thought").asBoolean(false) ? null : words(part);
             if (text == null) {
                 frames.add(new Work());
             } else {
@@ -156,6 +157,12 @@ final class AgentDialects {
         return frames;
     }
 
+    /// Text, or what the agent asks by its tool for questions.
+    private static @Nullable String words(JsonNode part) {
+        JsonNode call = part.path("functionCall");
+        return ASKING.equals(string(call, "name")) ? question(call.path("args")) : string(part, "text");
+    }
+
     private static AgentFrame typed(String type, JsonNode event) {
         if (isAlive(type)) {
             return new Heartbeat();
@@ -164,12 +171,15 @@ final class AgentDialects {
             return new Failure(
                     orElse(Answer.message(event), orElse(string(event, "content", "text"), "an error frame")));
         }
+        if (type.equals("tool_call") && ASKING.equals(string(event, "name", "tool", "tool_name"))) {
+            return new Words(question(event.path("args")), false, false);
+        }
         String words = string(event, "content", "text", "delta");
         return switch (type) {
             case "text", "message" ->
                 new Words(orElse(words, ""), event.path("partial").asBoolean(false), true);
             case "chunk", "text_delta", "text_chunk" -> new Words(orElse(words, ""), true, true);
-            case "ask_question" -> new Words(question(event), false, false);
+            case ASKING -> new Words(question(event), false, false);
             default -> WORKING.contains(type) ? new Work() : new Noise();
         };
     }
@@ -182,7 +192,8 @@ final class AgentDialects {
                 text.append(text.isEmpty() ? "" : "\n").append(words);
             }
         }
-        return text.toString();
+        // whoever reads the answer must be able to tell that it is a question
+        return text.isEmpty() || text.indexOf("?") >= 0 || text.indexOf("？") >= 0 ? text.toString() : text + "?";
     }
 
     private static @Nullable String string(JsonNode object, String... names) {
