@@ -141,6 +141,9 @@ final class Engine implements AutoCloseable {
             return;
         }
         if (door != null) {
+            if (door.visitors() > 0) {
+                Console.ofProcess().print("Commands of other terminals run in this process; it ends after them.");
+            }
             door.close();
         }
         context.close();
