@@ -33,7 +33,7 @@ final class ServeVerb implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = common.settings(console);
-        try (Engine engine = starter.start(settings, WITH_MANAGEMENT_PORT)) {
+        try (Engine engine = starter.start(settings, WITH_MANAGEMENT_PORT).openDoor()) {
             Intakes intakes = engine.get(Intakes.class);
             intakes.open();
             engine.get(BatchDispatcher.class).takeOpenBatches();

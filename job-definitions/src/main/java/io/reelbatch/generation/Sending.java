@@ -102,7 +102,8 @@ final class Sending implements StageAttempt {
         return new Attempt(intended, send(intended, batch));
     }
 
-    /// Whether the draft is another one than the last turn was taken to have left, and may become a video. One
+    /// Whether the draft is another one than the last turn was taken to have left, and may become a video.
+    /// One
     /// that cannot be exported and has come to rest again does not.
     private static boolean movesSinceLastTurn(Item item, SessionState state) {
         String digest = state.draftDigest();

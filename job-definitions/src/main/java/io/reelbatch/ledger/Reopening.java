@@ -127,7 +127,8 @@ final class Reopening {
         return anew.length + reused.length;
     }
 
-    /// A row that goes on in the session of an earlier batch, and failed before it changed it, takes its place
+    /// A row that goes on in the session of an earlier batch, and failed before it changed it, takes its
+    /// place
     /// there again, unless somebody else has taken it meanwhile.
     private void goOnWhereOthersWereDone(String batchId) {
         SqlParameterSource[] places = jdbc
