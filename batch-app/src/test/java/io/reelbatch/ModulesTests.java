@@ -32,6 +32,7 @@ class ModulesTests {
                         "job",
                         "launch",
                         "ledger",
+                        "operations",
                         "render",
                         "request",
                         "settings",

@@ -1,5 +1,6 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.intake.Intakes;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -32,6 +33,9 @@ final class EngineChecks {
                 true,
                 "definitions",
                 String.join(", ", engine.settings().definitions().names())));
+        engine.get(Intakes.class)
+                .inspect()
+                .forEach((door, finding) -> checks.add(new Check(finding.fine(), door, finding.words())));
         checks.add(clock(engine));
         checks.add(balance(engine));
         return checks;

@@ -3,8 +3,7 @@ package io.reelbatch.intake;
 /// A door by which requests come in while the program serves. To add one, make it a bean: `serve` opens it.
 ///
 /// A door outlives whatever it depends on: where its source cannot be reached, it says so in its status,
-/// tries
-/// again by itself and keeps no other door from working.
+/// tries again by itself and keeps no other door from working.
 public interface Intake {
     /// One word, such as `inbox`.
     String name();
@@ -21,4 +20,13 @@ public interface Intake {
     /// What it does at present, in one line for a person, such as `watches /srv/videos/inbox` or `closed,
     /// because no servers are configured`.
     String status();
+
+    /// What can be said of it without opening it, for somebody who wonders whether it would work.
+    default Finding inspect() {
+        return new Finding(true, status());
+    }
+
+    /// @param fine whether requests can come in this way
+    /// @param words one line for a person
+    record Finding(boolean fine, String words) {}
 }

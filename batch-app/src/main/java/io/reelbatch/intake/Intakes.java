@@ -1,6 +1,8 @@
 package io.reelbatch.intake;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,13 @@ public class Intakes implements ApplicationListener<ContextClosedEvent> {
         return all.stream()
                 .map(intake -> "%s: %s".formatted(intake.name(), intake.status()))
                 .toList();
+    }
+
+    /// What can be said of each door without opening it, by its name.
+    public Map<String, Intake.Finding> inspect() {
+        Map<String, Intake.Finding> findings = new LinkedHashMap<>();
+        all.forEach(intake -> findings.put(intake.name(), intake.inspect()));
+        return findings;
     }
 
     /// Waits for the end of the application.

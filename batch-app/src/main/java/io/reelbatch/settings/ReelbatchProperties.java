@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param timeScale multiplies every wait, interval, back-off, grace and deadline that concerns the remote
 ///     service, so that a night can be rehearsed in minutes; at least 0.01
 /// @param logFile where the log goes, `logs/reelbatch.log` in the home if not set
+/// @param log what the log looks like
 /// @param backend the remote service
 /// @param database where the ledger is kept
 /// @param limits how much is in flight at a time
@@ -36,6 +37,7 @@ public record ReelbatchProperties(
         @DefaultValue("ai-video-generation-online") String definition,
         @DefaultValue("1") double timeScale,
         @Nullable Path logFile,
+        @DefaultValue Log log,
         @DefaultValue Backend backend,
         @DefaultValue Database database,
         @DefaultValue Limits limits,
@@ -59,6 +61,19 @@ public record ReelbatchProperties(
             // the H2 database's address has no way to spell one
             throw new IllegalArgumentException(
                     "the home %s has a semicolon in its name; choose another directory".formatted(home));
+        }
+    }
+
+    /// @param format text for people, or json: one object a line, with the batch, the row and the effect that
+    ///     it is about
+    /// @param console whether the log goes to the standard output as well
+    public record Log(
+            @DefaultValue("text") Format format,
+            @DefaultValue("false") boolean console) {
+        /// How a line of the log is written.
+        public enum Format {
+            TEXT,
+            JSON
         }
     }
 

@@ -33,7 +33,7 @@ public final class TestingApp implements AutoCloseable {
     }
 
     /// @param more properties such as `reelbatch.limits.generations=2`
-    static TestingApp start(Path home, URI backend, String... more) {
+    public static TestingApp start(Path home, URI backend, String... more) {
         List<String> properties = new ArrayList<>(List.of(
                 "reelbatch.home=" + home.resolve("home"),
                 "reelbatch.backend.base-url=" + backend,
@@ -43,15 +43,16 @@ public final class TestingApp implements AutoCloseable {
         return new TestingApp(
                 home,
                 new SpringApplicationBuilder(ReelbatchApplication.class)
-                        .properties(properties.toArray(String[]::new))
-                        .run());
+                        .run(properties.stream()
+                                .map(property -> "--" + property)
+                                .toArray(String[]::new)));
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    Path manifest(String name, String content) {
+    public Path manifest(String name, String content) {
         try {
             return Files.writeString(home.resolve(name), content);
         } catch (IOException e) {
@@ -59,7 +60,7 @@ public final class TestingApp implements AutoCloseable {
         }
     }
 
-    Batch accept(Path manifest) {
+    public Batch accept(Path manifest) {
         return accept(manifest, null);
     }
 
@@ -77,7 +78,7 @@ public final class TestingApp implements AutoCloseable {
                         null));
     }
 
-    RunEnd run(Batch batch) {
+    public RunEnd run(Batch batch) {
         return bean(BatchRunner.class).run(batch.id(), _ -> {});
     }
 

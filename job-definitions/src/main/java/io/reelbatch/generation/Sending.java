@@ -147,6 +147,7 @@ final class Sending implements StageAttempt {
             return Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
         }
         log.info("{} generation sent, attempt {}", item.name(), intent.attempt());
+        GenerationMeters.sent();
         GenerationEnd end = batch.backend(item)
                 .generate(
                         new SessionId(item.session()),
@@ -160,10 +161,12 @@ final class Sending implements StageAttempt {
         return switch (end) {
             case GenerationEnd.Ended(var answer) -> {
                 faults.success();
+                GenerationMeters.ended(answer);
                 yield look(now.plus(settings.firstLook()), new Effect.End(true, answer, now));
             }
             case GenerationEnd.Unclear(var why, var account) -> {
                 log.warn("{} generation ended unclear: {}", item.name(), why);
+                GenerationMeters.unclear();
                 if (account != null && account.reason() == AccountStopped.Reason.CREDITS) {
                     credits.open(account); // whatever became of this row, the next one would meet with the same
                 }

@@ -47,6 +47,7 @@ final class StageWriter implements ItemWriter<Attempt> {
                 attempts.stream().filter(attempt -> !moved.contains(attempt)).toList();
         afterCommit(() -> {
             written.forEach(run::committed);
+            written.forEach(attempt -> ResultMeters.count(attempt.outcome()));
             moved.forEach(attempt -> {
                 log.info(
                         "{} was changed meanwhile; its attempt is dropped",

@@ -32,7 +32,7 @@ public final class StageProcessor implements ItemProcessor<Item, Attempt> {
     public Attempt process(Item item) {
         AdaptiveLimit limit = limits.of(item.state().lane().orElseThrow());
         int limitAtStart = limit.present();
-        Attempt attempt = attempt(item);
+        Attempt attempt = StageTelemetry.observe(item, () -> attempt(item));
         if (attempt.outcome() instanceof Outcome.Defer later && later.waiting().what() == WaitingFor.RATE_LIMIT) {
             limit.tooMuch(limitAtStart);
         } else {

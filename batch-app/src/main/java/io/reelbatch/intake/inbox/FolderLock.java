@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,16 @@ final class FolderLock implements AutoCloseable {
         opened.truncate(0).write(ByteBuffer.wrap(self.getBytes(StandardCharsets.UTF_8)));
         channel = opened;
         return true;
+    }
+
+    /// Who looks after the folder at present, if anybody does.
+    synchronized Optional<String> taken() throws IOException {
+        if (channel != null) {
+            return Optional.of(self);
+        }
+        boolean free = take();
+        close();
+        return free ? Optional.empty() : Optional.of(holder());
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -2,8 +2,11 @@ package io.reelbatch.intake.inbox;
 
 import io.reelbatch.intake.Intake;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -112,5 +115,27 @@ final class InboxIntake implements Intake {
     @Override
     public String status() {
         return state;
+    }
+
+    @Override
+    public Finding inspect() {
+        Path inbox = folders.inbox();
+        try {
+            if (!Files.exists(inbox)) {
+                return new Finding(true, "%s does not exist yet; `serve` makes it".formatted(inbox));
+            }
+            Files.delete(Files.createTempFile(inbox, ".doctor", ".tmp"));
+            long manifests = new InboxListing(inbox, Set.copyOf(definitions), "")
+                    .list().stream()
+                            .filter(file -> FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
+                            .count();
+            return new Finding(true, "%s, %d manifests lie there, %s".formatted(inbox, manifests, lookedAfterBy()));
+        } catch (IOException e) {
+            return new Finding(false, "%s cannot be written to: %s".formatted(inbox, e));
+        }
+    }
+
+    private String lookedAfterBy() throws IOException {
+        return lock.taken().map("%s looks after it"::formatted).orElse("no process looks after it");
     }
 }

@@ -54,6 +54,10 @@ final class Exchange implements AutoCloseable {
     /// @throws IOException when the connection broke, or the body was not as announced or refused by its
     ///     sink
     Head run(HttpRequest request, Route route, Patience patience) throws IOException, InterruptedException {
+        return ExchangeMeters.measure(request.uri(), () -> carry(request, route, patience));
+    }
+
+    private Head carry(HttpRequest request, Route route, Patience patience) throws IOException, InterruptedException {
         Cut cut = new Cut();
         try (Watchdog.Watch watch = watchdog.watch(patience, cut::now)) {
             HttpResponse.BodyHandler<Long> body = head -> {

@@ -93,7 +93,7 @@ record NemoBackend(
     @Override
     public Credits credits() {
         Call call = Protocol.credits();
-        return Answers.credits(call, accepted(call).data());
+        return BalanceMeters.note(Answers.credits(call, accepted(call).data()));
     }
 
     @Override

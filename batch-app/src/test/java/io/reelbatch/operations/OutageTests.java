@@ -1,0 +1,35 @@
+package io.reelbatch.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.reelbatch.launch.TestingApp;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The database is gone, and so is the service.
+class OutageTests {
+    @TempDir
+    private Path home;
+
+    @Test
+    void isAliveButNotReady() throws Exception {
+        try (TestingApp app = TestingApp.start(home, URI.create("http://127.0.0.1:9"), Management.serving())) {
+            Management management = Management.of(app);
+            assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
+
+            app.bean(DataSource.class).unwrap(HikariDataSource.class).close();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(
+                                    management.get("/actuator/health/readiness").status())
+                            .isEqualTo(503));
+            assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
+        }
+    }
+}
