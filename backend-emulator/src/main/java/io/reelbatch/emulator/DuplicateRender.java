@@ -5,5 +5,7 @@ public enum DuplicateRender {
     /// The render that exists, as if it were new.
     EXISTING,
     /// HTTP 409 and an error.
-    ERROR
+    ERROR,
+    /// An error in a 200, as a failure flag.
+    REFUSED
 }

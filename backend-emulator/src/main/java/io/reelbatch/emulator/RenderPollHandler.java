@@ -2,6 +2,7 @@ package io.reelbatch.emulator;
 
 import io.reelbatch.emulator.json.JsonText;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ final class RenderPollHandler implements Handler {
         fields.put("status", status);
         fields.put("progress", progress(call, render.progress()));
         if (status.equals("completed") && showsAddress(call, render)) {
-            putAddress(fields, shape.urlKey(), address(call, render));
+            putAddress(fields, shape.urlKey(), address(world, call, render));
         }
         if (status.equals("failed")) {
             fields.put("error", failure(call));
@@ -77,8 +78,10 @@ final class RenderPollHandler implements Handler {
 
     /// The address is on the host the client itself has used, which in a container is not the one we listen
     /// on.
-    private static String address(Call call, Render render) {
-        return "http://%s/render-result/%s.mp4".formatted(call.headers().get("Host"), render.id());
+    static String address(World world, Call call, Render render) {
+        Duration life = call.get(Settings.OUTPUT_LIFE);
+        String signature = life.isZero() ? "" : Signature.query(render, world.clock().instant().plus(life));
+        return "http://%s/render-result/%s.mp4%s".formatted(call.headers().get("Host"), render.id(), signature);
     }
 
     private static Object failure(Call call) {

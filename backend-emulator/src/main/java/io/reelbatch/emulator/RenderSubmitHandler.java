@@ -52,6 +52,10 @@ final class RenderSubmitHandler implements Handler {
 
     private Reply repeated(Call call, Render before) {
         world.journal().write(JournalKind.RENDER_REPEATED, call.subject(), 200, null);
+        if (call.get(Settings.RENDER_DUPLICATE) == DuplicateRender.REFUSED) {
+            String body = JsonText.object("success", false, "error", "duplicate id");
+            throw Refusal.with(409, Reply.json(200, body), "duplicate id");
+        }
         if (call.get(Settings.RENDER_DUPLICATE) == DuplicateRender.ERROR
                 || before.session().account() != call.account()) {
             throw Refusal.status(call.scenario(), 409, "duplicate id");

@@ -206,6 +206,14 @@ public final class Settings {
     /// The largest file.
     public static final Setting<Long> UPLOAD_LIMIT =
             add(Setting.longNumber("upload.limit", 209_715_200, "the largest file in bytes, code 4002 beyond it"));
+    /// Files left out.
+    public static final Setting<String> UPLOAD_FAILING = add(Setting.text(
+            "upload.failing.matching",
+            "",
+            "files whose name contains this text are left out in silence; others of the same request are taken"));
+    /// Whether the state knows them at once.
+    public static final Setting<Boolean> UPLOAD_APPLIED = add(Setting.flag(
+            "upload.applied", true, "what an upload's answer says of the session's state knowing the files"));
     /// How files are listed.
     public static final Setting<UploadShape> UPLOAD_SHAPE =
             add(Setting.choice("upload.shape", UploadShape.FILES, "how uploaded files are listed"));
@@ -216,6 +224,14 @@ public final class Settings {
     /// The key of a submitted id.
     public static final Setting<RenderAck> RENDER_ACK =
             add(Setting.choice("render.ack", RenderAck.ID, "the key under which a submitted render's id comes back"));
+    /// The download fallback.
+    public static final Setting<DownloadForm> DOWNLOAD_FORM =
+            add(Setting.choice("download.form", DownloadForm.BYTES, "what the download fallback answers"));
+    /// The life of a video's address.
+    public static final Setting<Duration> OUTPUT_LIFE = add(Setting.time(
+            "output.life",
+            Duration.ZERO,
+            "how long a video's address is good, signed anew in every answer, HTTP 403 after it; 0 is for ever"));
     /// How long a render takes.
     public static final Setting<Latency> RENDER =
             add(Setting.latency("render.duration", "20ms", "how long a render takes"));

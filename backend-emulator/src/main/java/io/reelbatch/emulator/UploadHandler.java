@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Takes material into a session: files, which are hashed as they stream by and never kept, or addresses.
 final class UploadHandler implements Handler {
@@ -101,21 +102,30 @@ final class UploadHandler implements Handler {
         return type;
     }
 
-    private Reply store(Call call, Session session, List<Asset> assets) {
+    private Reply store(Call call, Session session, List<Asset> all) {
+        String failing = call.get(Settings.UPLOAD_FAILING);
+        List<Asset> assets = all.stream()
+                .filter(asset -> failing.isEmpty() || !asset.filename().contains(failing))
+                .toList();
         for (Asset asset : assets) {
             session.add(asset);
             String note = asset.filename() + " " + asset.bytes() + " bytes";
             world.journal().write(JournalKind.UPLOADED, call.subject(), 200, note);
         }
-        boolean usual = call.get(Settings.UPLOAD_SHAPE) == UploadShape.FILES;
-        String list = usual ? "files" : "uploaded_files";
-        String url = usual ? "cdn_url" : "url";
+        UploadShape shape = call.get(Settings.UPLOAD_SHAPE);
+        List<JsonText.Raw> files =
+                assets.stream().map(asset -> asset.json(shape.url(), "")).toList();
+        String list = shape.list();
         return Answers.ok(
                 call.scenario(),
                 JsonText.object(
-                        list,
-                        assets.stream().map(asset -> asset.json(url, "")).toList(),
+                        list == null ? shape.url() : list,
+                        list == null ? firstAddress(assets) : files,
                         "session_state_applied",
-                        true));
+                        call.get(Settings.UPLOAD_APPLIED)));
+    }
+
+    private static @Nullable String firstAddress(List<Asset> assets) {
+        return assets.isEmpty() ? null : assets.getFirst().cdnUrl();
     }
 }

@@ -1,5 +1,6 @@
 package io.reelbatch.emulator;
 
+import io.reelbatch.emulator.json.JsonText;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +29,13 @@ final class VideoHandler implements Handler {
         if (render == null || !render.isCompleted()) {
             throw RenderPollHandler.unknown(call);
         }
+        if (call.endpoint() == Endpoint.OUTPUT) {
+            requireSignature(call, render);
+        } else if (call.get(Settings.DOWNLOAD_FORM) == DownloadForm.JSON) {
+            return () -> Answers.ok(
+                    call.scenario(),
+                    JsonText.object("output", JsonText.nested("url", RenderPollHandler.address(world, call, render))));
+        }
         return () -> {
             world.journal()
                     .write(
@@ -37,6 +45,15 @@ final class VideoHandler implements Handler {
                             call.headers().get("Range"));
             return video(call, world.videos().of(render, call.get(Settings.VIDEO_BYTES)));
         };
+    }
+
+    private void requireSignature(Call call, Render render) {
+        boolean wanted = !call.get(Settings.OUTPUT_LIFE).isZero();
+        if (wanted && !Signature.isGood(call.request(), render, world.clock().instant())) {
+            Reply denied = Reply.text(
+                    403, Map.of("Content-Type", "application/xml"), "<Error><Code>AccessDenied</Code></Error>");
+            throw Refusal.with(403, denied, "the address has expired or is not signed");
+        }
     }
 
     private static Reply video(Call call, byte[] bytes) {

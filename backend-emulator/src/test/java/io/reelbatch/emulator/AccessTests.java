@@ -150,4 +150,12 @@ class AccessTests {
                     .isEqualTo("{\"available\":100,\"frozen\":0,\"total\":100}");
         }
     }
+
+    @Test
+    void givesAClientAnotherTokenOnceTheTimeIsOver() {
+        try (var emulator = BackendEmulator.start(Scenario.standard().with(Settings.TOKEN_WINDOW, Duration.ZERO));
+                var api = new Api(emulator)) {
+            assertThat(api.token("client-1")).isNotEqualTo(api.token("client-1"));
+        }
+    }
 }

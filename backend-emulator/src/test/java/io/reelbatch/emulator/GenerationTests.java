@@ -261,4 +261,28 @@ class GenerationTests {
             assertThatThrownBy(() -> api.run(session, "A fox")).isInstanceOf(Api.CallFailed.class);
         }
     }
+
+    @Test
+    void answersByLotInWords() {
+        try (var emulator = BackendEmulator.start(RICH.with(Settings.TEXT_ONLY, 1.0));
+                var api = new Api(emulator).withToken()) {
+            assertThat(api.run(api.session(), "A fox").body()).contains("Could you tell me more");
+        }
+    }
+
+    @Test
+    void takesThePriceThatTheScenarioNamesAndLeavesMusicOut() {
+        Scenario scenario = RICH.with(Settings.PRICE, 30)
+                .with(Settings.SECOND_STAGE_RATIO, 0.0)
+                .with(Settings.STATE_LAG, Duration.ZERO);
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            String session = api.session();
+            api.run(session, "A fox");
+            assertThat(Api.raw(api.balance(), "available")).isEqualTo("970");
+            assertThat(api.draft(session)).contains("\"tt\":0").doesNotContain("\"tt\":1");
+            api.render("render_1", session, api.draft(session));
+            assertThat(emulator.journal().rendersOfUnsettledDrafts()).isEmpty();
+        }
+    }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RenderTests {
     private static final Scenario RICH = Scenario.standard().credits(1000);
@@ -222,6 +224,95 @@ class RenderTests {
             String body =
                     Api.renderBody("render_1", session, api.draft(session)).replace("sessionId", "session_id");
             assertThat(api.post("/api/render/proxy/lambda", body).statusCode()).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    ID        | "id":"render_1"
+                    TASK_ID   | "taskId":"render_1"
+                    RENDER_ID | "render_id":"render_1"
+                    NONE      | "data":{"status":"pending"}
+                    """)
+    void acceptsUnderEveryKey(RenderAck ack, String expected) {
+        try (var emulator = BackendEmulator.start(RICH.with(Settings.RENDER_ACK, ack));
+                var api = new Api(emulator).withToken()) {
+            String session = api.generated("A fox");
+            assertThat(api.render("render_1", session, api.draft(session)).body())
+                    .contains(expected);
+        }
+    }
+
+    @Test
+    void tellsAFailureAsAnObject() {
+        Scenario failing = RICH.with(Settings.RENDER_FAILURE, 1.0)
+                .with(Settings.RENDER_FAILURE_FORM, FailureForm.OBJECT)
+                .renderTakes(Duration.ZERO);
+        try (var emulator = BackendEmulator.start(failing);
+                var api = new Api(emulator).withToken()) {
+            String session = api.generated("A fox");
+            api.render("render_1", session, api.draft(session));
+            assertThat(api.poll("render_1").body()).contains("\"error\":{\"code\":\"RENDER_FAILED\"");
+        }
+    }
+
+    @Test
+    void refusesAnIdThatExistsInA200() {
+        try (var emulator = BackendEmulator.start(RICH.with(Settings.RENDER_DUPLICATE, DuplicateRender.REFUSED));
+                var api = new Api(emulator).withToken()) {
+            String session = api.generated("A fox");
+            api.render("render_1", session, api.draft(session));
+            HttpResponse<String> again = api.render("render_1", session, api.draft(session));
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(again.body()).isEqualTo("{\"success\":false,\"error\":\"duplicate id\"}");
+        }
+    }
+
+    @Test
+    void namesTheAddressInTheDownloadFallback() {
+        Scenario scenario = RICH.with(Settings.DOWNLOAD_FORM, DownloadForm.JSON).renderTakes(Duration.ZERO);
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            String session = api.generated("A fox");
+            api.render("render_1", session, api.draft(session));
+            assertThat(api.get("/api/render/proxy/render_1/download").body())
+                    .contains("\"output\":{\"url\":\"http://", "/render-result/render_1.mp4\"");
+        }
+    }
+
+    @Test
+    void signsAddressesThatExpire() {
+        Scenario scenario = RICH.renderTakes(Duration.ZERO).with(Settings.OUTPUT_LIFE, Duration.ofHours(1));
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            String session = api.generated("A fox");
+            api.render("render_1", session, api.draft(session));
+            URI signed = output(api, "render_1");
+            assertThat(signed.getQuery()).matches("Expires=\\d+&Signature=[0-9a-f]{24}");
+            assertThat(status(api, signed)).isEqualTo(200);
+            assertThat(status(api, URI.create(signed.toString().replace("Expires=1", "Expires=2"))))
+                    .isEqualTo(403);
+            assertThat(status(api, URI.create(signed.toString().replaceAll("\\?.*", ""))))
+                    .isEqualTo(403);
+            emulator.scenario(scenario.with(Settings.OUTPUT_LIFE, Duration.ofMillis(1)));
+            assertThat(status(api, output(api, "render_1"))).isEqualTo(403);
+        }
+    }
+
+    private static int status(Api api, URI url) {
+        return api.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofByteArray())
+                .statusCode();
+    }
+
+    @Test
+    void forgetsSessionsThatHaveLivedLongEnough() {
+        Scenario scenario = RICH.with(Settings.SESSION_LIFE, Duration.ofMillis(1));
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            String session = api.session();
+            Awaitility.await()
+                    .until(() -> Api.code(api.get("/api/state/nemo_agent/me/" + session + "/latest"))
+                            .equals("1002"));
         }
     }
 }

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioTests {
+    /// Those that [Scenario] has a method for: `credits`, `silentEdits`, `generationTakes` and so on.
+    private static final Set<String> SET_BY_METHODS =
+            Set.of("SEED", "CREDITS", "SILENT", "GENERATION", "RENDER", "DIALECT");
+
     @Test
     void readsSettingsAndFaults() {
         Scenario scenario = Scenario.standard().with("""
@@ -88,5 +97,26 @@ class ScenarioTests {
                                                 ? "none"
                                                 : "`" + setting.write(Scenario.standard()) + "`",
                                         setting.meaning())));
+    }
+
+    /// A setting that no test sets is a promise that nobody has tried.
+    @Test
+    void everySettingIsSetBySomeTest() throws IOException {
+        StringBuilder tests = new StringBuilder();
+        for (String module : List.of("backend-emulator", "batch-app")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "test", "java"))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                        .toList()) {
+                    tests.append(Files.readString(file));
+                }
+            }
+        }
+        List<String> untried = Arrays.stream(Settings.class.getFields())
+                .filter(field -> field.getType() == Setting.class)
+                .map(Field::getName)
+                .filter(name -> !tests.toString().contains("Settings." + name + ","))
+                .filter(name -> !SET_BY_METHODS.contains(name))
+                .toList();
+        assertThat(untried).isEmpty();
     }
 }

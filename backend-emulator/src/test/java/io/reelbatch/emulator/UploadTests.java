@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadTests {
@@ -85,6 +86,37 @@ class UploadTests {
             for (long size : List.of(0L, 1L, 65_440L, 65_530L, 65_536L, 131_072L)) {
                 assertThat(Uploads.send(api, session, "a.mp3", size).body()).contains("\"size\":" + size + ",");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    FILES                  | "data":{"files":[{ | "cdn_url":"https://a.example/
+                    FILES_URL              | "data":{"files":[{ | "url":"https://a.example/
+                    UPLOADED_FILES         | "data":{"uploaded_files":[{ | "url":"https://a.example/
+                    UPLOADED_FILES_CDN_URL | "data":{"uploaded_files":[{ | "cdn_url":"https://a.example/
+                    URL                    | "data":{"url":" | "https://a.example/
+                    """)
+    void listsFilesInEveryShape(UploadShape shape, String list, String url) {
+        try (var emulator = BackendEmulator.start(Scenario.standard().with(Settings.UPLOAD_SHAPE, shape));
+                var api = new Api(emulator).withToken()) {
+            String body = "{\"urls\":[\"https://a.example/clip.mp4\"],\"source_type\":\"url\"}";
+            assertThat(api.post(PATH + api.session(), body).body()).contains(list, url);
+        }
+    }
+
+    @Test
+    void takesSomeFilesOfARequestAndLeavesOthersOut() {
+        Scenario scenario =
+                Scenario.standard().with(Settings.UPLOAD_FAILING, "bad").with(Settings.UPLOAD_APPLIED, false);
+        try (var emulator = BackendEmulator.start(scenario);
+                var api = new Api(emulator).withToken()) {
+            String session = api.session();
+            String body = "{\"urls\":[\"https://a.example/bad.mp4\",\"https://a.example/good.mp4\"],\"source_type\":\"url\"}";
+            assertThat(api.post(PATH + session, body).body())
+                    .contains("good.mp4", "\"session_state_applied\":false")
+                    .doesNotContain("bad.mp4");
+            assertThat(emulator.journal().uploadsOf(session)).isEqualTo(1);
         }
     }
 }
