@@ -77,21 +77,25 @@ final class DltVerb implements Runnable {
             versionProvider = Version.class)
     int replay(
             @Mixin CommonOptions common,
-            @Parameters(paramLabel = "RECORD", arity = "0..*", description = "As `dlt list` names them.")
-                    @Nullable List<String> records,
-            @Option(names = "--reason", paramLabel = "WORD", description = "Every record with this reason.")
-                    @Nullable String reason,
+            @Parameters(paramLabel = "RECORD", arity = "0..*", description = "As `dlt list` names them.") @Nullable
+                    List<String> records,
+            @Option(names = "--reason", paramLabel = "WORD", description = "Every record with this reason.") @Nullable
+                    String reason,
             @Option(names = "--all", description = "Every record.") boolean all) {
         Set<String> wanted = new HashSet<>(records == null ? List.of() : records);
         if (wanted.isEmpty() && reason == null && !all) {
             throw new BadUsage("name the records to send in again, or a --reason, or --all");
         }
         Set<String> sent = new HashSet<>();
-        int count = withDesk(common, desk -> desk.replay(letter -> {
-            boolean chosen = all || wanted.contains(letter.id()) || letter.reason().equals(reason);
-            // a copy of a record that was set aside twice is sent once
-            return chosen && sent.add(letter.id());
-        }));
+        int count = withDesk(
+                common,
+                desk -> desk.replay(letter -> {
+                    boolean chosen = all
+                            || wanted.contains(letter.id())
+                            || letter.reason().equals(reason);
+                    // a copy of a record that was set aside twice is sent once
+                    return chosen && sent.add(letter.id());
+                }));
         console.print("%,d sent in again".formatted(count));
         List<String> missing = new ArrayList<>(wanted);
         missing.removeAll(sent);

@@ -83,8 +83,7 @@ public class BatchRunner implements SmartLifecycle {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
-        Run run = new Run(
-                running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
+        Run run = new Run(running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
         runs.add(run);
         try {
             beforehand.run();

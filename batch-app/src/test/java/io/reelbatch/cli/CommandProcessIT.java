@@ -170,7 +170,8 @@ class CommandProcessIT {
     @Test
     void otherProcessesWorkThroughTheDoorOfTheFirst() throws Exception {
         call("POST", "/emulator/scenario", "run.duration=10s\n");
-        String first = manifest("first.csv", "one tale", "two tales", "three tales", "four tales", "five tales", "six tales");
+        String first =
+                manifest("first.csv", "one tale", "two tales", "three tales", "four tales", "five tales", "six tales");
         CommandProcess.Running running =
                 program.start(backend, "run", first, "--set", "reelbatch.limits.generations=1");
         await().atMost(Duration.ofSeconds(60))

@@ -20,8 +20,7 @@ class DltVerbTests {
         Command.End end = run("dlt", "list");
 
         assertThat(end.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
-        assertThat(end.err())
-                .contains("no Kafka servers are configured; set reelbatch.kafka.bootstrap-servers");
+        assertThat(end.err()).contains("no Kafka servers are configured; set reelbatch.kafka.bootstrap-servers");
     }
 
     @Test

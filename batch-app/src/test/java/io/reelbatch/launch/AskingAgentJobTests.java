@@ -30,7 +30,9 @@ class AskingAgentJobTests {
                 app.run(app.accept(manifest));
 
                 JsonNode row = TestingApp.results(manifest).getFirst();
-                assertThat(row.path("status").asString()).as("%s: %s", form, row).isEqualTo("DONE");
+                assertThat(row.path("status").asString())
+                        .as("%s: %s", form, row)
+                        .isEqualTo("DONE");
                 assertThat(row.path("attempts").asInt()).as("%s", form).isEqualTo(2);
                 assertThat(row.path("credits").asInt()).as("%s", form).isEqualTo(100);
                 assertThat(row.path("message").asString()).contains("(answered by itself)");
@@ -53,8 +55,8 @@ class AskingAgentJobTests {
 
     @Test
     void aRowWhoseQuestionsNeverEndIsParkedWithTheQuestion() {
-        JsonNode row = only(
-                CALM.with("run.question.matching = fox\nrun.question.count = 9"), "id,prompt\na,a red fox\n");
+        JsonNode row =
+                only(CALM.with("run.question.matching = fox\nrun.question.count = 9"), "id,prompt\na,a red fox\n");
         assertThat(row.path("status").asString()).isEqualTo("PARKED");
         assertThat(row.path("code").asString()).isEqualTo("QUESTION_UNANSWERED");
         assertThat(row.path("message").asString()).contains("Which style").contains("3 turns are the limit");

@@ -48,7 +48,8 @@ class FaultedBatchJobTests {
             assertThat(results).extracting(row -> row.path("status").asString()).isSubsetOf("DONE", "FAILED", "PARKED");
             emulator.scenario(Scenario.standard());
             for (JsonNode row : done) {
-                assertThat(Videos.at(row.path("output_url").asString())).contains("prompt=" + row.path("prompt").asString());
+                assertThat(Videos.at(row.path("output_url").asString()))
+                        .contains("prompt=" + row.path("prompt").asString());
             }
             assertThat(emulator.journal().rendersOfForeignDrafts()).isEmpty();
             assertThat(emulator.journal().rendersOfUnsettledDrafts()).isEmpty();

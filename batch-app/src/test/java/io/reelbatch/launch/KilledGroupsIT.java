@@ -55,7 +55,9 @@ class KilledGroupsIT {
             int exit = app.run(manifest).waitFor();
 
             // a row whose call was announced and never made is parked, and the rest of its film waits for it
-            assertThat(exit).as("seed %d: %s", SEED, Files.readString(app.log())).isIn(0, 3, 4);
+            assertThat(exit)
+                    .as("seed %d: %s", SEED, Files.readString(app.log()))
+                    .isIn(0, 3, 4);
             assertThat(emulator.journal().generationsByPrompt().values()).allMatch(sent -> sent <= 1);
             Map<String, List<String>> sent = emulator.journal().entries(JournalKind.GENERATION_STARTED).stream()
                     .filter(entry -> String.valueOf(entry.prompt()).startsWith("film"))

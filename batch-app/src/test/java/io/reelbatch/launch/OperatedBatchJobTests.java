@@ -105,7 +105,8 @@ class OperatedBatchJobTests {
             app.bean(Operations.class).pause(new Scope.OfRow(batch.id(), "2"));
             Future<RunEnd> end = app.runAside(batch);
             await().atMost(LONG)
-                    .until(() -> app.bean(Batches.class).counts(batch.id()).getOrDefault(ItemState.DONE, 0) == ROWS - 1);
+                    .until(() ->
+                            app.bean(Batches.class).counts(batch.id()).getOrDefault(ItemState.DONE, 0) == ROWS - 1);
             assertThat(emulator.journal().generationsByPrompt()).doesNotContainKey("scene 2");
 
             app.bean(Operations.class).resume(new Scope.OfRow(batch.id(), "2"));

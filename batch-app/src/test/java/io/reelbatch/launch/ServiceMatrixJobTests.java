@@ -53,7 +53,8 @@ class ServiceMatrixJobTests {
     static Stream<Arguments> everything() {
         int[] sizes = ServiceForms.sizes();
         int all = IntStream.range(0, ServiceForms.MAIN).map(i -> sizes[i]).reduce(1, (a, b) -> a * b);
-        return IntStream.range(Integer.getInteger("matrix.from", 0), Math.min(all, Integer.getInteger("matrix.to", all)))
+        return IntStream.range(
+                        Integer.getInteger("matrix.from", 0), Math.min(all, Integer.getInteger("matrix.to", all)))
                 .mapToObj(number -> named(combination(number, sizes)));
     }
 
@@ -107,13 +108,14 @@ class ServiceMatrixJobTests {
                                 row.path("status").asString(),
                                 row.path("code").asString(""),
                                 row.path("message").asString("")))
-                .containsExactly(
-                        run + "-a DONE  ", run + "-b DONE  ", run + "-c DONE  ");
+                .containsExactly(run + "-a DONE  ", run + "-b DONE  ", run + "-c DONE  ");
         running.emulator().scenario(standard());
         for (JsonNode row : results) {
             String prompt = row.path("prompt").asString();
             assertThat(Videos.at(row.path("output_url").asString()))
-                    .contains("prompt=" + prompt + "\n", "session=" + row.path("session_id").asString() + "\n");
+                    .contains(
+                            "prompt=" + prompt + "\n",
+                            "session=" + row.path("session_id").asString() + "\n");
             assertThat(running.emulator().journal().chargesOfPrompt(prompt)).isEqualTo(1);
             assertThat(running.emulator().journal().generationsOfPrompt(prompt)).isEqualTo(1);
         }

@@ -114,8 +114,7 @@ class SessionGroupJobTests {
             assertThat(rows)
                     .extracting(SessionGroupJobTests::brief)
                     .containsExactly("a DONE ", "s DONE ", "e DONE ", "f DONE ", "lost FAILED NO_EARLIER_ROW");
-            assertThat(rows.get(1).path("timeline"))
-                    .isEqualTo(rows.getFirst().path("timeline"));
+            assertThat(rows.get(1).path("timeline")).isEqualTo(rows.getFirst().path("timeline"));
             assertThat(rows.get(1).path("output_url").isNull()).isTrue();
             assertThat(rows.get(2).path("output_url").asString())
                     .isNotEqualTo(rows.getFirst().path("output_url").asString());
@@ -149,8 +148,8 @@ class SessionGroupJobTests {
     void nothingIsSpentOnARowWhoseSessionHasGoneOnSince() {
         try (var emulator = BackendEmulator.start(CALM);
                 var app = TestingApp.start(directory, emulator.baseUri())) {
-            app.run(app.accept(app.manifest(
-                    "first.csv", "id,prompt,session\na,a red fox,film\nb,make it night,film\n")));
+            app.run(app.accept(
+                    app.manifest("first.csv", "id,prompt,session\na,a red fox,film\nb,make it night,film\n")));
             Path edited = app.manifest(
                     "edited.csv", "id,prompt,session\na,a red fox,film\nb,make it dawn,film\nc,add rain,film\n");
 
@@ -173,7 +172,11 @@ class SessionGroupJobTests {
                             + "c,add rain,film,\n");
             app.run(app.accept(manifest));
             Path failed = ResultPaths.of(manifest, null).failed();
-            assertThat(failed).content().doesNotContain("whale").contains("a red fox").contains("add rain");
+            assertThat(failed)
+                    .content()
+                    .doesNotContain("whale")
+                    .contains("a red fox")
+                    .contains("add rain");
             Path mended = app.manifest("mended.csv", Files.readString(failed).replace("no-such.png", ""));
 
             assertThat(app.run(app.accept(mended))).isEqualTo(RunEnd.COMPLETED);
@@ -181,7 +184,9 @@ class SessionGroupJobTests {
             assertThat(TestingApp.results(mended))
                     .extracting(SessionGroupJobTests::brief)
                     .containsExactly("a DONE REUSED", "b DONE ", "c DONE ");
-            assertThat(emulator.journal().generationsByPrompt().values()).hasSize(4).containsOnly(1);
+            assertThat(emulator.journal().generationsByPrompt().values())
+                    .hasSize(4)
+                    .containsOnly(1);
         }
     }
 

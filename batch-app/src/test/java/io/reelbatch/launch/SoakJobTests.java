@@ -148,7 +148,8 @@ class SoakJobTests {
         assertThat(results)
                 .as("seed %d: one result per row", seed)
                 .extracting(row -> row.path("id").asInt())
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, ROWS).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, ROWS).boxed().toList());
         for (JsonNode row : results) {
             check(seed, row);
             ENDS.merge((row.path("status").asString() + " " + row.path("code").asString("")).strip(), 1, Integer::sum);

@@ -15,7 +15,8 @@ final class Videos {
 
     static String at(String url) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-        byte[] bytes = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        byte[] bytes =
+                HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
         return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -22,7 +22,9 @@ record AgentWords(List<Sentence> sentences) {
     /// What a sentence would have its reader do at a screen, most telling first.
     enum Gesture {
         /// The export button: exporting is the next step anyway.
-        EXPORT("\\bexport\\s+button\\b|\\b(?:click|tap|press|hit)\\b[^.!?]*\\bexport\\b|导出", "exported without a click"),
+        EXPORT(
+                "\\bexport\\s+button\\b|\\b(?:click|tap|press|hit)\\b[^.!?]*\\bexport\\b|导出",
+                "exported without a click"),
         /// A look at the timeline: the row's result tells it.
         PREVIEW("\\bpreview\\b[^.!?]*\\btimeline\\b|预览[^。！？]*时间线|时间线[^。！？]*预览", "the results tell the timeline"),
         /// Something is to be moved: an edit, which the agent can make by itself.
@@ -32,7 +34,9 @@ record AgentWords(List<Sentence> sentences) {
                 "\\bopen(?:ing)?\\b[^.!?]*\\b(?:panel|tab|window|menu|editor|timeline|sidebar|drawer|library|dialog)\\b|打开",
                 "asks for something to be opened: %s"),
         /// A button: what it does the agent can do by itself.
-        CLICK("(?<!\\bthe )(?<!\\ba )\\b(?:click|tap|press)(?:ing)?\\b\\s+(?!of\\b)\\S|点击|点按|单击", "asks for a click: %s");
+        CLICK(
+                "(?<!\\bthe )(?<!\\ba )\\b(?:click|tap|press)(?:ing)?\\b\\s+(?!of\\b)\\S|点击|点按|单击",
+                "asks for a click: %s");
 
         private final Pattern pattern;
         private final String meaning;
@@ -69,7 +73,8 @@ record AgentWords(List<Sentence> sentences) {
         }
 
         private String translated() {
-            return gesture.map(known -> "[" + known.meaning.formatted(text) + "]").orElse(text);
+            return gesture.map(known -> "[" + known.meaning.formatted(text) + "]")
+                    .orElse(text);
         }
     }
 
@@ -98,9 +103,6 @@ record AgentWords(List<Sentence> sentences) {
 
     /// What the agent wants done at a screen, in its own words; empty where it only asks.
     String wishes() {
-        return sentences.stream()
-                .filter(Sentence::holdsUp)
-                .map(Sentence::text)
-                .collect(Collectors.joining(" "));
+        return sentences.stream().filter(Sentence::holdsUp).map(Sentence::text).collect(Collectors.joining(" "));
     }
 }

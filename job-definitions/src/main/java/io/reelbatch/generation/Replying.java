@@ -38,8 +38,7 @@ final class Replying {
     /// @return nothing where the agent wants no reply, or where the balance tells that a video is being made
     Optional<Outcome> reply(Item item, @Nullable Draft draft, RunningBatch batch) {
         Effect effect = item.openEffect();
-        AgentWords words =
-                AgentWords.of(Objects.requireNonNull(effect.end()).answer());
+        AgentWords words = AgentWords.of(Objects.requireNonNull(effect.end()).answer());
         if (!words.wantsAReply()) {
             return Optional.empty();
         }
@@ -82,10 +81,7 @@ final class Replying {
                 }
                 log.info("{} is answered; the agent said: {}", item.name(), words.translated());
                 yield Outcome.advance(
-                        ItemState.UPLOADED,
-                        over,
-                        cost,
-                        new Fact.TurnOver(said, draft == null ? null : draft.digest()));
+                        ItemState.UPLOADED, over, cost, new Fact.TurnOver(said, draft == null ? null : draft.digest()));
             }
         };
     }

@@ -120,7 +120,8 @@ final class Settling implements StageAttempt {
 
     private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
         Effect effect = item.openEffect();
-        boolean changed = draft != null && !draft.digest().equals(Balances.before(effect).draftDigest());
+        boolean changed =
+                draft != null && !draft.digest().equals(Balances.before(effect).draftDigest());
         if (draft == null || !changed) {
             return nothingYet(item, draft, batch);
         }
@@ -201,7 +202,10 @@ final class Settling implements StageAttempt {
                 return reply.get();
             }
         }
-        if (end != null && end.clean() && !end.answer().isBlank() && Balances.nobodyCharged(effect, backend.credits())) {
+        if (end != null
+                && end.clean()
+                && !end.answer().isBlank()
+                && Balances.nobodyCharged(effect, backend.credits())) {
             return Outcome.fail(
                     "NO_VIDEO",
                     "the agent answered without making a video: "

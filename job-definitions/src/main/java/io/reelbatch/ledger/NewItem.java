@@ -68,7 +68,17 @@ public record NewItem(
     /// This item, not to be paid for again because of its twin.
     public NewItem with(@Nullable Twin found) {
         return new NewItem(
-                rowNumber, rowKey, requestDigest, request, priority, notBefore, refused, found, sessionId, userId, tokenRef);
+                rowNumber,
+                rowKey,
+                requestDigest,
+                request,
+                priority,
+                notBefore,
+                refused,
+                found,
+                sessionId,
+                userId,
+                tokenRef);
     }
 
     NewItem continuing(String session, @Nullable String user, @Nullable String token) {

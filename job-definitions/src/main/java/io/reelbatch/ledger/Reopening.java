@@ -131,8 +131,7 @@ final class Reopening {
     /// place
     /// there again, unless somebody else has taken it meanwhile.
     private void goOnWhereOthersWereDone(String batchId) {
-        SqlParameterSource[] places = jdbc
-                .query(
+        SqlParameterSource[] places = jdbc.query(
                         """
                         select item.id, earlier.reused_session, earlier.reused_user, earlier.reused_token
                         from item join item earlier on earlier.batch_id = item.batch_id
@@ -149,7 +148,8 @@ final class Reopening {
                                 .addValue("user", row.getString("reused_user"), Types.VARCHAR)
                                 .addValue("token", row.getString("reused_token"), Types.VARCHAR))
                 .toArray(SqlParameterSource[]::new);
-        jdbc.batchUpdate("update item set session_id = :session, user_id = :user, token_ref = :token where id = :id", places);
+        jdbc.batchUpdate(
+                "update item set session_id = :session, user_id = :user, token_ref = :token where id = :id", places);
     }
 
     private static SqlParameterSource reused(long id, NewItem.Twin twin) {

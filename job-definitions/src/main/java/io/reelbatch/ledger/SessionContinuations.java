@@ -45,9 +45,7 @@ public final class SessionContinuations {
             }
         }
         Map<String, Integer> ends = ends(followers);
-        return rows.stream()
-                .map(row -> follow(row, followers.get(row), ends))
-                .toList();
+        return rows.stream().map(row -> follow(row, followers.get(row), ends)).toList();
     }
 
     private static NewItem follow(NewItem row, @Nullable Reused predecessor, Map<String, Integer> ends) {
@@ -74,15 +72,12 @@ public final class SessionContinuations {
                 .toList();
         Map<String, Integer> ends = new HashMap<>();
         if (!sessions.isEmpty()) {
-            jdbc.query(
-                    """
+            jdbc.query("""
                     select session_id, max(group_position) as last_position from item where session_id in (:sessions)
                     group by session_id
-                    """,
-                    new MapSqlParameterSource("sessions", sessions),
-                    row -> {
-                        ends.put(row.getString("session_id"), row.getInt("last_position"));
-                    });
+                    """, new MapSqlParameterSource("sessions", sessions), row -> {
+                ends.put(row.getString("session_id"), row.getInt("last_position"));
+            });
         }
         return ends;
     }
@@ -92,28 +87,24 @@ public final class SessionContinuations {
         if (last == null) {
             Map<String, Reused> found = new HashMap<>();
             Map<String, Integer> positions = new HashMap<>();
-            jdbc.query(
-                    """
+            jdbc.query("""
                     select session_group, group_position, reused_session, reused_user, reused_token, last_code, row_key
                     from item where batch_id = :batchId and session_group is not null
-                    """,
-                    new MapSqlParameterSource("batchId", batch.id()),
-                    row -> {
-                        String label = row.getString("session_group");
-                        if (positions.merge(label, row.getInt("group_position"), Math::max)
-                                == row.getInt("group_position")) {
-                            found.remove(label);
-                            if (NewItem.REUSED.equals(row.getString("last_code"))) {
-                                found.put(
-                                        label,
-                                        new Reused(
-                                                batch.id() + "/" + row.getString("row_key"),
-                                                row.getString("reused_session"),
-                                                row.getString("reused_user"),
-                                                row.getString("reused_token")));
-                            }
-                        }
-                    });
+                    """, new MapSqlParameterSource("batchId", batch.id()), row -> {
+                String label = row.getString("session_group");
+                if (positions.merge(label, row.getInt("group_position"), Math::max) == row.getInt("group_position")) {
+                    found.remove(label);
+                    if (NewItem.REUSED.equals(row.getString("last_code"))) {
+                        found.put(
+                                label,
+                                new Reused(
+                                        batch.id() + "/" + row.getString("row_key"),
+                                        row.getString("reused_session"),
+                                        row.getString("reused_user"),
+                                        row.getString("reused_token")));
+                    }
+                }
+            });
             last = found;
         }
         return last;

@@ -67,7 +67,9 @@ final class SessionGroups {
     SessionPeers peers(Item item) {
         SessionPlace place = item.request().session();
         SessionGroup group = place == null ? null : groups.get(place.label());
-        return place == null || group == null ? new SessionPeers.Ready(null, null, null) : group.peers(place.position());
+        return place == null || group == null
+                ? new SessionPeers.Ready(null, null, null)
+                : group.peers(place.position());
     }
 
     boolean othersPaidInSessionOf(Item item) {

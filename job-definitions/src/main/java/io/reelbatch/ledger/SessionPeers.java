@@ -12,8 +12,7 @@ public sealed interface SessionPeers {
     record Ready(
             @Nullable String sessionId,
             @Nullable String userId,
-            @Nullable String tokenRef)
-            implements SessionPeers {}
+            @Nullable String tokenRef) implements SessionPeers {}
 
     /// An earlier row failed, and the rest of the group with it.
     record Failed(String rowKey) implements SessionPeers {}

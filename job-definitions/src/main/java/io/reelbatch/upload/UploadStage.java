@@ -59,7 +59,8 @@ public final class UploadStage implements StageAttempt {
         if (item.sessionId() == null) {
             return switch (batch.run().peers(item)) {
                 case SessionPeers.Ready(var session, var user, var token)
-                when session != null -> new Attempt(item, inSession(item, new Fact.SessionOpened(session, user, token)));
+                when session != null ->
+                    new Attempt(item, inSession(item, new Fact.SessionOpened(session, user, token)));
                 case SessionPeers.Ready _ -> call(item, batch, () -> openSession(item, batch.backend()));
                 case SessionPeers.Failed(var row) -> new Attempt(item, predecessorFailed(item, row));
                 case SessionPeers.Elsewhere(var row) -> new Attempt(item, predecessorElsewhere(row));

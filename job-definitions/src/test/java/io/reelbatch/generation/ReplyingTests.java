@@ -142,8 +142,7 @@ class ReplyingTests {
     @Test
     void doesNotAnswerBeforeTheGraceIsOver() {
         bench.cloud.states.always(NO_DRAFT);
-        Item item = bench.ledger.unresolved(
-                bench.run, 1, NOTHING_BEFORE, NOW, new Effect.End(true, QUESTION, NOW));
+        Item item = bench.ledger.unresolved(bench.run, 1, NOTHING_BEFORE, NOW, new Effect.End(true, QUESTION, NOW));
         bench.clock.advance(Duration.ofSeconds(119));
         assertThat(stateAfter(item)).isEqualTo(ItemState.GENERATION_UNRESOLVED);
     }
@@ -165,13 +164,9 @@ class ReplyingTests {
         bench.cloud.states.always(NO_DRAFT);
         Item item = answered(NOTHING_BEFORE, new Effect.End(true, QUESTION, NOW));
         bench.cloud.credits.always(new Credits(900, 0));
-        assertThat(stateAfter(item))
-                .as("charged")
-                .isEqualTo(ItemState.GENERATION_UNRESOLVED);
+        assertThat(stateAfter(item)).as("charged").isEqualTo(ItemState.GENERATION_UNRESOLVED);
         bench.cloud.credits.always(new Credits(1_000, 100));
-        assertThat(stateAfter(item))
-                .as("reserved")
-                .isEqualTo(ItemState.GENERATION_UNRESOLVED);
+        assertThat(stateAfter(item)).as("reserved").isEqualTo(ItemState.GENERATION_UNRESOLVED);
     }
 
     @Test
@@ -252,13 +247,15 @@ class ReplyingTests {
         bench.cloud.generations.then(new GenerationEnd.Ended(""));
         stage.attempt(item, new RunningBatch(restarted, bench.cloud, TWO_TURNS));
         assertThat(bench.cloud.calls).contains("generate " + next.session() + " Any fox.");
-        assertThat(bench.cloud.calls).noneMatch(call -> call.endsWith(item.request().prompt()));
+        assertThat(bench.cloud.calls)
+                .noneMatch(call -> call.endsWith(item.request().prompt()));
     }
 
     @Test
     void takesTheSendOfATurnBackThatWasNotExecutedAndSendsItAgain() {
         Item next = step(asked());
-        bench.cloud.generations
+        bench.cloud
+                .generations
                 .then(new GenerationEnd.NotExecuted(
                         new RetryLater(RetryLater.Reason.UNREACHABLE, "no route", null, null)))
                 .then(new GenerationEnd.Ended(""));
@@ -288,9 +285,7 @@ class ReplyingTests {
         frugal.cloud.credits.always(BALANCE);
         GenerationStage here = Generations.stage(frugal);
         Item item = frugal.ledger.uploaded(frugal.run, 1);
-        frugal.cloud.generations
-                .then(new GenerationEnd.Ended(QUESTION))
-                .then(new GenerationEnd.Ended(""));
+        frugal.cloud.generations.then(new GenerationEnd.Ended(QUESTION)).then(new GenerationEnd.Ended(""));
         for (int steps = 0; steps < 60 && item.cost().sends() < 2; steps++) {
             frugal.waitFor(item);
             item = frugal.step(here, item);

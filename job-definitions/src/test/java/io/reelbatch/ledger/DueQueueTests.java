@@ -68,7 +68,13 @@ class DueQueueTests {
                 .containsExactlyInAnyOrder(
                         new ItemStore.Due(11, 1, 0, ItemState.UPLOADED, Waiting.NOT, 0, null),
                         new ItemStore.Due(
-                                12, 2, 0, ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)), 1, null));
+                                12,
+                                2,
+                                0,
+                                ItemState.UPLOADED,
+                                new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(10)),
+                                1,
+                                null));
         assertThat(queue.untilNext(NOW)).isEmpty();
         assertThat(queue.needAPerson()).isZero();
     }

@@ -217,7 +217,10 @@ class InterventionsTests {
         Item item = ledger.write(run, ledger.generated(run, 1, "{}"), Outcome.park("EXPORT_BLOCKED_402", "", ""));
         assertThat(interventions.hasDraft(item)).isTrue();
         assertThat(interventions.export(run.lease(), item, null)).isTrue();
-        assertThat(ledger.items.load(List.of(item.id()), Stage.RENDER).getFirst().draftJson())
+        assertThat(ledger.items
+                        .load(List.of(item.id()), Stage.RENDER)
+                        .getFirst()
+                        .draftJson())
                 .isEqualTo("{}");
     }
 
@@ -260,7 +263,9 @@ class InterventionsTests {
         ledger.write(run, ledger.generated(run, 3, "{}"), Outcome.park("EXPORT_BLOCKED_402", "", ""));
         ledger.write(run, ledger.uploaded(run, 4), Outcome.fail("CODE", "", ""));
         ledger.intended(run, 5, TestLedger.NOTHING_BEFORE, NOW);
-        assertThat(interventions.unresolved(id, List.of())).extracting(Item::rowNumber).containsExactly(1, 2);
+        assertThat(interventions.unresolved(id, List.of()))
+                .extracting(Item::rowNumber)
+                .containsExactly(1, 2);
         assertThat(interventions.unresolved(id, List.of("row-2", "row-3")))
                 .extracting(Item::rowNumber)
                 .containsExactly(2);

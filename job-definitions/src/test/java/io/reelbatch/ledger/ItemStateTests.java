@@ -29,15 +29,7 @@ class ItemStateTests {
             Map.entry(ACCEPTED, EnumSet.of(ACCEPTED, UPLOADED, FAILED, PARKED, CANCELLED)),
             Map.entry(
                     UPLOADED,
-                    EnumSet.of(
-                            UPLOADED,
-                            GENERATION_INTENT,
-                            ACCEPTED,
-                            GENERATED,
-                            DONE,
-                            FAILED,
-                            PARKED,
-                            CANCELLED)),
+                    EnumSet.of(UPLOADED, GENERATION_INTENT, ACCEPTED, GENERATED, DONE, FAILED, PARKED, CANCELLED)),
             Map.entry(
                     GENERATION_INTENT,
                     EnumSet.of(

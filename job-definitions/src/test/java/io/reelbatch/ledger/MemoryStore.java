@@ -43,9 +43,7 @@ public final class MemoryStore implements ItemStore {
                 row.priority(),
                 row.request(),
                 row.state(),
-                waitingFor == null
-                        ? Waiting.NOT
-                        : new Waiting(WaitingFor.valueOf(waitingFor), notBefore),
+                waitingFor == null ? Waiting.NOT : new Waiting(WaitingFor.valueOf(waitingFor), notBefore),
                 0,
                 Cost.NONE,
                 0,

@@ -129,7 +129,10 @@ class SessionGroupsTests {
         groups.note(due("film", 0, ItemState.ACCEPTED, Waiting.NOT, null, 0));
         groups.note(due("film", 1, ItemState.ACCEPTED, Waiting.NOT, null, 0));
         groups.note(due("song", 0, ItemState.ACCEPTED, Waiting.NOT, null, 0));
-        assertThat(groups.open()).extracting(ItemStore.Due::group).extracting("label").containsExactlyInAnyOrder("film", "song");
+        assertThat(groups.open())
+                .extracting(ItemStore.Due::group)
+                .extracting("label")
+                .containsExactlyInAnyOrder("film", "song");
     }
 
     @Test
@@ -150,7 +153,9 @@ class SessionGroupsTests {
         assertThat(peers(two, 0)).isEqualTo(new SessionPeers.Ready(null, null, null));
         note(two, 0, ItemState.UPLOADED, "s", 0);
         note(two, 0, ItemState.ACCEPTED, null, 0);
-        assertThat(peers(two, 0)).as("lost before anything was paid").isEqualTo(new SessionPeers.Ready(null, null, null));
+        assertThat(peers(two, 0))
+                .as("lost before anything was paid")
+                .isEqualTo(new SessionPeers.Ready(null, null, null));
         note(two, 0, ItemState.RENDERING, "t", 1);
         assertThat(peers(two, 1)).isEqualTo(new SessionPeers.Ready("t", null, null));
         note(two, 1, ItemState.UPLOADED, "t", 0);

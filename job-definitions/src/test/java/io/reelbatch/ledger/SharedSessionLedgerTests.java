@@ -57,8 +57,7 @@ class SharedSessionLedgerTests {
         BatchRun stopping = new BatchRun(before.batch(), before.lease());
         stopping.load(ledger.items);
         assertThat(stopping.take(Lane.UPLOAD, 9, NOW))
-                .containsExactlyInAnyOrder(
-                        id(ledger, before, 2), id(ledger, before, 3), id(ledger, before, 4));
+                .containsExactlyInAnyOrder(id(ledger, before, 2), id(ledger, before, 3), id(ledger, before, 4));
         assertThat(stopping.peers(ledger.find(before.batch(), 4))).isEqualTo(new SessionPeers.Failed("row-1"));
     }
 
@@ -86,8 +85,7 @@ class SharedSessionLedgerTests {
         String session = run.batch().id() + "-film";
         ledger.write(run, ledger.find(run.batch(), 1), Outcome.advance(ItemState.UPLOADED, opened(session)));
         Item second = ledger.find(run.batch(), 2);
-        assertThatThrownBy(() ->
-                        ledger.write(run, second, Outcome.advance(ItemState.UPLOADED, opened(session))))
+        assertThatThrownBy(() -> ledger.write(run, second, Outcome.advance(ItemState.UPLOADED, opened(session))))
                 .isInstanceOf(DataIntegrityViolationException.class);
     }
 
@@ -271,12 +269,6 @@ class SharedSessionLedgerTests {
                 Waiting.NOT,
                 1,
                 new ItemStore.InGroup(
-                        label,
-                        position,
-                        "row",
-                        session,
-                        null,
-                        null,
-                        ItemStore.InGroup.renderSubmitted(state, 1)));
+                        label, position, "row", session, null, null, ItemStore.InGroup.renderSubmitted(state, 1)));
     }
 }

@@ -81,7 +81,8 @@ final class Claims {
             return JSON.readValue(Files.readString(directory.resolve(ORIGIN)), Claim.Origin.class);
         } catch (JacksonException e) {
             throw new IOException(
-                    "%s tells not where %s came from; move that file back into the inbox".formatted(directory, file), e);
+                    "%s tells not where %s came from; move that file back into the inbox".formatted(directory, file),
+                    e);
         }
     }
 

@@ -35,8 +35,7 @@ final class FolderLock implements AutoCloseable {
         if (channel != null) {
             return true;
         }
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("%s is no file; remove it".formatted(file));
         }
         FileChannel opened = FileChannel.open(

@@ -39,10 +39,7 @@ class InboxConfiguration {
 
     @Bean
     InboxRound.Desk inboxDesk(
-            InboxFolders folders,
-            BatchAccepter accepter,
-            AcceptedFiles ledger,
-            Reception.Rules rules) {
+            InboxFolders folders, BatchAccepter accepter, AcceptedFiles ledger, Reception.Rules rules) {
         Claims claims = new Claims(folders.work());
         Shelves shelves = new Shelves(folders);
         return new InboxRound.Desk(claims, new Reception(accepter, ledger, claims, shelves, rules), shelves, ledger);

@@ -52,8 +52,7 @@ final class InboxIntake implements Intake {
     @Override
     public void open() {
         state = "opens %s".formatted(folders.inbox());
-        ScheduledFuture<?> _ =
-                thread.scheduleWithFixedDelay(this::look, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(this::look, 0, every.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// One look at everything. Never throws: the next look comes in any case.

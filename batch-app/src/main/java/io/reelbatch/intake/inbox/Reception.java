@@ -56,16 +56,26 @@ final class Reception {
             return;
         }
         if (!Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
-            log.warn("{} was taken away by somebody else while it was read", claim.origin().name());
+            log.warn(
+                    "{} was taken away by somebody else while it was read",
+                    claim.origin().name());
             claims.forget(claim);
         } else if (!Files.isRegularFile(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
-            reject(claim, List.of(Refusals.problem(
-                    "MANIFEST_NOT_A_FILE", "This was exchanged for something that is no file.", "Put a file into the inbox.")));
+            reject(
+                    claim,
+                    List.of(Refusals.problem(
+                            "MANIFEST_NOT_A_FILE",
+                            "This was exchanged for something that is no file.",
+                            "Put a file into the inbox.")));
         } else if (!rules.definitions().contains(claim.origin().definition())) {
-            reject(claim, List.of(Refusals.problem(
-                    "UNKNOWN_DEFINITION",
-                    "There is no job definition %s any more.".formatted(claim.origin().definition()),
-                    "Put the file into the folder of one of these: %s.".formatted(String.join(", ", rules.definitions())))));
+            reject(
+                    claim,
+                    List.of(Refusals.problem(
+                            "UNKNOWN_DEFINITION",
+                            "There is no job definition %s any more."
+                                    .formatted(claim.origin().definition()),
+                            "Put the file into the folder of one of these: %s."
+                                    .formatted(String.join(", ", rules.definitions())))));
         } else {
             read(claim);
         }
@@ -93,11 +103,7 @@ final class Reception {
 
     private void accept(Claim claim, ManifestReport report) throws IOException {
         Batch batch = accepter.prepare(
-                claim.file(),
-                claim.origin().path(),
-                report,
-                claim.origin().definition(),
-                id -> options(claim, id));
+                claim.file(), claim.origin().path(), report, claim.origin().definition(), id -> options(claim, id));
         ledger.add(batch, claim.id());
         log.info(
                 "{} is batch {}: {} rows, {} of them cannot be worked on",
@@ -111,7 +117,8 @@ final class Reception {
     private BatchOptions options(Claim claim, String batch) {
         List<String> roots = new ArrayList<>();
         roots.add(claim.origin().folder());
-        rules.mediaRoots().forEach(root -> roots.add(root.toAbsolutePath().normalize().toString()));
+        rules.mediaRoots()
+                .forEach(root -> roots.add(root.toAbsolutePath().normalize().toString()));
         return new BatchOptions(shelves.results(claim, batch).toString(), null, roots, null);
     }
 
@@ -122,13 +129,19 @@ final class Reception {
     }
 
     private void recognise(Claim claim, Batch batch) throws IOException {
-        log.info("{} was accepted before, as batch {}; nothing is spent", claim.origin().name(), batch.id());
-        shelves.known(claim, batch.id(), Refusals.problem(
-                "KNOWN_ALREADY",
-                "A file of the same content was accepted on %s, as batch %s. Nothing is sent and nothing is spent."
-                        .formatted(batch.createdAt(), batch.id()),
-                "Its results: %s. To try its failed rows again: reelbatch retry %s."
-                        .formatted(batch.options().resultsFile(), batch.id())));
+        log.info(
+                "{} was accepted before, as batch {}; nothing is spent",
+                claim.origin().name(),
+                batch.id());
+        shelves.known(
+                claim,
+                batch.id(),
+                Refusals.problem(
+                        "KNOWN_ALREADY",
+                        "A file of the same content was accepted on %s, as batch %s. Nothing is sent and nothing is spent."
+                                .formatted(batch.createdAt(), batch.id()),
+                        "Its results: %s. To try its failed rows again: reelbatch retry %s."
+                                .formatted(batch.options().resultsFile(), batch.id())));
         claims.forget(claim);
     }
 

@@ -86,7 +86,8 @@ final class Settling {
     }
 
     /// @param since when it was first seen so
-    private record Sample(long size, FileTime modified, @Nullable Object key, long since) {
+    private record Sample(
+            long size, FileTime modified, @Nullable Object key, long since) {
         static Sample of(BasicFileAttributes attributes, long now) {
             return new Sample(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey(), now);
         }

@@ -1,6 +1,5 @@
 package io.reelbatch.intake.inbox;
 
-import io.reelbatch.ledger.Batch;
 import io.reelbatch.request.ManifestProblem;
 import io.reelbatch.sink.AtomicFile;
 import java.io.BufferedWriter;
@@ -26,7 +25,8 @@ final class Shelves {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// `monday.b0123456789.csv`: a name that tells the batch.
-    private static final Pattern OF_A_BATCH = Pattern.compile(".*\\.(b[0-9a-f]{10}(?:-\\d+)?)(?:\\.\\w+)?", Pattern.DOTALL);
+    private static final Pattern OF_A_BATCH =
+            Pattern.compile(".*\\.(b[0-9a-f]{10}(?:-\\d+)?)(?:\\.\\w+)?", Pattern.DOTALL);
 
     private final InboxFolders folders;
 
@@ -36,7 +36,9 @@ final class Shelves {
 
     /// A file whose batch is in the ledger.
     void accepted(Claim claim, String batch) throws IOException {
-        Moves.move(claim.file(), FileNames.free(folders.accepted(), name(claim.origin().name(), batch)));
+        Moves.move(
+                claim.file(),
+                FileNames.free(folders.accepted(), name(claim.origin().name(), batch)));
     }
 
     /// A file whose batch is over, with a notice if there is something to be said.
@@ -65,7 +67,8 @@ final class Shelves {
         try {
             Moves.rename(entry, target);
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
-            Moves.rename(entry, entry.resolveSibling("%s-%s.rejected".formatted(FileNames.stem(name), UUID.randomUUID())));
+            Moves.rename(
+                    entry, entry.resolveSibling("%s-%s.rejected".formatted(FileNames.stem(name), UUID.randomUUID())));
         }
     }
 
@@ -96,7 +99,8 @@ final class Shelves {
     /// Where the results of a batch go.
     Path results(Claim claim, String batch) {
         return folders.results()
-                .resolve("%s.%s.results.jsonl".formatted(FileNames.stem(claim.origin().name()), batch));
+                .resolve("%s.%s.results.jsonl"
+                        .formatted(FileNames.stem(claim.origin().name()), batch));
     }
 
     private static String name(String name, String batch) {

@@ -103,7 +103,8 @@ public final class DeadLetterDesk {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, PATIENCE));
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
                         action.accept(record);
@@ -125,12 +126,18 @@ public final class DeadLetterDesk {
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
                 settings.client(Map.of(
-                        "client.id", "reelbatch-dlt-desk",
-                        "enable.auto.commit", false,
-                        "isolation.level", "read_committed",
-                        "allow.auto.create.topics", false,
-                        "default.api.timeout.ms", 20_000,
-                        "request.timeout.ms", 10_000)),
+                        "client.id",
+                        "reelbatch-dlt-desk",
+                        "enable.auto.commit",
+                        false,
+                        "isolation.level",
+                        "read_committed",
+                        "allow.auto.create.topics",
+                        false,
+                        "default.api.timeout.ms",
+                        20_000,
+                        "request.timeout.ms",
+                        10_000)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -138,12 +145,18 @@ public final class DeadLetterDesk {
     private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 settings.client(Map.of(
-                        "client.id", "reelbatch-dlt-replay",
-                        "acks", "all",
-                        "enable.idempotence", true,
-                        "max.block.ms", 20_000,
-                        "request.timeout.ms", 10_000,
-                        "delivery.timeout.ms", 30_000)),
+                        "client.id",
+                        "reelbatch-dlt-replay",
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "max.block.ms",
+                        20_000,
+                        "request.timeout.ms",
+                        10_000,
+                        "delivery.timeout.ms",
+                        30_000)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

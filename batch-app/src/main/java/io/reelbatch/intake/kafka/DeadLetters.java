@@ -142,14 +142,22 @@ final class DeadLetters implements AutoCloseable {
         if (producer == null) {
             producer = new KafkaProducer<>(
                     settings.client(Map.of(
-                            "client.id", "reelbatch-dlt",
-                            "acks", "all",
-                            "enable.idempotence", true,
-                            "max.block.ms", 10_000,
-                            "request.timeout.ms", 10_000,
-                            "delivery.timeout.ms", 30_000,
-                            "max.request.size", LARGEST,
-                            "buffer.memory", 2L * LARGEST)),
+                            "client.id",
+                            "reelbatch-dlt",
+                            "acks",
+                            "all",
+                            "enable.idempotence",
+                            true,
+                            "max.block.ms",
+                            10_000,
+                            "request.timeout.ms",
+                            10_000,
+                            "delivery.timeout.ms",
+                            30_000,
+                            "max.request.size",
+                            LARGEST,
+                            "buffer.memory",
+                            2L * LARGEST)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
         }

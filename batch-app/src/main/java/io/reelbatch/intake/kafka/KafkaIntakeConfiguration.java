@@ -46,7 +46,8 @@ class KafkaIntakeConfiguration {
             DeadLetters deadLetters,
             InstantSource clock) {
         RecordReader reader = new RecordReader(definitions, properties.definition(), limits);
-        return new RequestListener(reader, requests, deadLetters, properties.kafka().requests(), clock);
+        return new RequestListener(
+                reader, requests, deadLetters, properties.kafka().requests(), clock);
     }
 
     @Bean
@@ -107,8 +108,7 @@ class KafkaIntakeConfiguration {
         container.setAuthExceptionRetryInterval(Duration.ofSeconds(10));
         container.setShutdownTimeout(10_000);
         var made = new KafkaMessageListenerContainer<>(
-                new DefaultKafkaConsumerFactory<>(
-                        consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                new DefaultKafkaConsumerFactory<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 container);
         made.setAutoStartup(false);
         made.setBeanName("reelbatch-requests");

@@ -78,7 +78,9 @@ final class RecordReader {
             ConsumerRecord<byte[], byte[]> record, String id, JobDefinition definition, GenerationRequest request) {
         if (!id.equals(request.id())) {
             return new Reading.Dead(
-                    "ID_DIFFERS_FROM_KEY", "The id in the message is not the record's key.", "Leave one of the two out.");
+                    "ID_DIFFERS_FROM_KEY",
+                    "The id in the message is not the record's key.",
+                    "Leave one of the two out.");
         }
         if (request.session() != null) {
             return new Reading.Dead(
@@ -119,7 +121,10 @@ final class RecordReader {
 
     private static @Nullable String text(byte[] utf8) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

@@ -78,7 +78,12 @@ final class Windows {
         Path manifest = rules.home().resolve("work").resolve(name() + ".jsonl");
         try {
             Batch batch = Objects.requireNonNull(transactions.execute(_ -> make(waiting, manifest)));
-            log.info("{}: {} requests of {} are batch {}", waiting.definition(), batch.rows(), waiting.topic(), batch.id());
+            log.info(
+                    "{}: {} requests of {} are batch {}",
+                    waiting.definition(),
+                    batch.rows(),
+                    waiting.topic(),
+                    batch.id());
         } finally {
             remove(manifest);
         }
@@ -108,7 +113,8 @@ final class Windows {
 
     private String name() {
         Instant now = clock.instant();
-        return "requests-%s-%s".formatted(NAME.format(now), UUID.randomUUID().toString().substring(0, 8));
+        return "requests-%s-%s"
+                .formatted(NAME.format(now), UUID.randomUUID().toString().substring(0, 8));
     }
 
     private static void write(Path manifest, List<TopicRequests.Request> some) {

@@ -80,7 +80,11 @@ class InboxKindsTests {
     private static Stream<Kind> ordinary() {
         return Stream.of(
                 Kind.text("a CSV", "a.csv", "id,prompt\n1,ordinary fox\n2,ordinary whale\n", "accepted 2"),
-                Kind.text("JSON lines", "a.jsonl", "{\"prompt\":\"jsonl fox\"}\n{\"prompt\":\"jsonl owl\"}\n", "accepted 2"),
+                Kind.text(
+                        "JSON lines",
+                        "a.jsonl",
+                        "{\"prompt\":\"jsonl fox\"}\n{\"prompt\":\"jsonl owl\"}\n",
+                        "accepted 2"),
                 Kind.text("a JSON array", "a.json", "[{\"prompt\":\"array fox\"}]", "accepted 1"),
                 Kind.text("unknown columns", "a.csv", "id,prompt,colour\n1,column fox,red\n", "accepted 1"),
                 Kind.text("an upper-case ending", "A.CSV", "id,prompt\n1,upper fox\n", "accepted 1"),
@@ -112,13 +116,22 @@ class InboxKindsTests {
                 Kind.text("an open quote at the end", "a.csv", "id,prompt\n1,\"open fox\n", "rejected OPEN_QUOTE"),
                 Kind.text("duplicate ids", "a.csv", "id,prompt\n1,first fox\n1,second fox\n", "rejected DUPLICATE_ID"),
                 Kind.text("no prompt column", "a.csv", "id,text\n1,lost fox\n", "rejected NO_PROMPT_COLUMN"),
-                Kind.text("NUL", "a.csv", "id,prompt\n1,nul \0 fox\n", "rejected NUL_CHARACTER", "rejected BAD_CHARACTER"),
+                Kind.text(
+                        "NUL",
+                        "a.csv",
+                        "id,prompt\n1,nul \0 fox\n",
+                        "rejected NUL_CHARACTER",
+                        "rejected BAD_CHARACTER"),
                 encoded("UTF-16", StandardCharsets.UTF_16, "rejected UTF_16"),
                 encoded("cp1252", Charset.forName("windows-1252"), "rejected NOT_UTF_8"),
                 encoded("Latin-1", StandardCharsets.ISO_8859_1, "rejected NOT_UTF_8"),
                 new Kind("a line of 100 MB", "a.csv", InboxKindsTests::longLine, "rejected LINE_TOO_LONG"),
                 new Kind("10 GB", "a.csv", InboxKindsTests::tenGigabytes, "rejected MANIFEST_TOO_LARGE"),
-                new Kind("a file that may not be read", "a.csv", InboxKindsTests::unreadable, "rejected MANIFEST_NOT_READABLE"));
+                new Kind(
+                        "a file that may not be read",
+                        "a.csv",
+                        InboxKindsTests::unreadable,
+                        "rejected MANIFEST_NOT_READABLE"));
     }
 
     private static Kind encoded(String title, Charset charset, String fate) {
@@ -133,7 +146,11 @@ class InboxKindsTests {
                         "a.jsonl",
                         "{\"prompt\":\"bad line fox\"}\n{\"prompt\":\n{\"prompt\":\"bad line owl\"}\n",
                         "accepted 3"),
-                Kind.text("a JSON array cut short", "a.json", "[{\"prompt\":\"cut fox\"},{\"pro", "rejected JSON_CUT_SHORT"));
+                Kind.text(
+                        "a JSON array cut short",
+                        "a.json",
+                        "[{\"prompt\":\"cut fox\"},{\"pro",
+                        "rejected JSON_CUT_SHORT"));
     }
 
     private static Stream<Kind> foreign() {
@@ -161,10 +178,12 @@ class InboxKindsTests {
     private static Stream<Kind> names() {
         return Stream.of(
                 Kind.text("a name with a newline", "a\nb.csv", "id,prompt\n1,newline fox\n", "accepted 1"),
-                Kind.text("a name of 255 bytes", "n".repeat(251) + ".csv", "id,prompt\n1,long name fox\n", "accepted 1"),
+                Kind.text(
+                        "a name of 255 bytes", "n".repeat(251) + ".csv", "id,prompt\n1,long name fox\n", "accepted 1"),
                 Kind.text("a bad file with a name of 255 bytes", "n".repeat(251) + ".csv", "", "rejected EMPTY_FILE"),
                 Kind.text("a name that looks like a path", "a\\..\\..\\b.csv", "id,prompt\n1,path fox\n", "accepted 1"),
-                Kind.text("a name that looks like an option", "--again.csv", "id,prompt\n1,option fox\n", "accepted 1"));
+                Kind.text(
+                        "a name that looks like an option", "--again.csv", "id,prompt\n1,option fox\n", "accepted 1"));
     }
 
     private static void manyRows(Path file) throws IOException {
@@ -221,7 +240,8 @@ class InboxKindsTests {
     @Test
     void noneOfThemHindersAnother() throws Exception {
         int number = 0;
-        for (Kind kind : Stream.of(damaged(), noFiles(), foreign()).flatMap(part -> part).toList()) {
+        for (Kind kind :
+                Stream.of(damaged(), noFiles(), foreign()).flatMap(part -> part).toList()) {
             Path file = inbox.folders.inbox().resolve("%d-%s".formatted(number++, kind.file()));
             try {
                 kind.content().put(file);

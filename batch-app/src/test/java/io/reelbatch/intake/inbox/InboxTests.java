@@ -107,8 +107,7 @@ class InboxTests {
 
         Batch batch = inbox.onlyBatch();
         assertThat(batch.manifest()).isEqualTo(file);
-        assertThat(batch.options().mediaRoots())
-                .containsExactly(String.valueOf(file.getParent()));
+        assertThat(batch.options().mediaRoots()).containsExactly(String.valueOf(file.getParent()));
     }
 
     @Test

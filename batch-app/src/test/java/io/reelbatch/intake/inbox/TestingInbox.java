@@ -47,7 +47,8 @@ final class TestingInbox {
 
     TestingInbox(ConfigurableApplicationContext application, Path home, AcceptedFiles ledger) throws IOException {
         this.application = application;
-        List<String> definitions = application.getBean(DefinitionCatalogue.class).names();
+        List<String> definitions =
+                application.getBean(DefinitionCatalogue.class).names();
         folders = InboxFolders.in(home, home.resolve("inbox"));
         folders.create(definitions);
         InboxCounts counts = new InboxCounts(new SimpleMeterRegistry(), InstantSource.system());

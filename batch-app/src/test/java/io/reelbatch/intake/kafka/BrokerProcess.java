@@ -57,7 +57,8 @@ final class BrokerProcess implements AutoCloseable {
 
     private void format() throws IOException {
         int controller = freePort();
-        Files.writeString(directory.resolve("server.properties"), """
+        Files.writeString(
+                directory.resolve("server.properties"), """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%1$d
@@ -78,9 +79,7 @@ final class BrokerProcess implements AutoCloseable {
                 group.consumer.heartbeat.interval.ms=1000
                 group.consumer.min.heartbeat.interval.ms=1000
                 """.formatted(controller, port, directory.resolve("data")));
-        Files.writeString(
-                directory.resolve("logback.xml"),
-                """
+        Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
                     <encoder><pattern>%d %-5level %logger{20} %msg%n</pattern></encoder>
@@ -111,7 +110,8 @@ final class BrokerProcess implements AutoCloseable {
 
     /// Starts it, for the first time or again, and waits until it takes connections.
     void launch() {
-        Process started = java("kafka.Kafka", directory.resolve("server.properties").toString());
+        Process started =
+                java("kafka.Kafka", directory.resolve("server.properties").toString());
         process = started;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!answers()) {

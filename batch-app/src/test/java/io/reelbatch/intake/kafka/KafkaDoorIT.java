@@ -78,8 +78,7 @@ class KafkaDoorIT {
             awaitTopics(service);
             for (int round = 0; round < 2; round++) {
                 for (int number = 0; number < 20; number++) {
-                    topics.send(
-                            "r-" + number, "{\"prompt\":\"scene %d\"}".formatted(number), "traceparent", trace);
+                    topics.send("r-" + number, "{\"prompt\":\"scene %d\"}".formatted(number), "traceparent", trace);
                 }
             }
 
@@ -93,8 +92,9 @@ class KafkaDoorIT {
                 assertThat(TestingTopics.header(result, "reelbatch-result-id"))
                         .isEqualTo(json(result).path("result_id").asString());
             });
-            assertThat(cloud.journal().generationsByPrompt()).hasSize(20).allSatisfy((_, count) -> assertThat(count)
-                    .isEqualTo(1));
+            assertThat(cloud.journal().generationsByPrompt())
+                    .hasSize(20)
+                    .allSatisfy((_, count) -> assertThat(count).isEqualTo(1));
         }
     }
 
@@ -190,8 +190,9 @@ class KafkaDoorIT {
             var results = topics.read(topics.results(), found -> keys(found).containsAll(ids(20)));
 
             assertThat(keys(results)).isEqualTo(ids(20));
-            assertThat(cloud.journal().generationsByPrompt()).hasSize(20).allSatisfy((_, count) -> assertThat(count)
-                    .isEqualTo(1));
+            assertThat(cloud.journal().generationsByPrompt())
+                    .hasSize(20)
+                    .allSatisfy((_, count) -> assertThat(count).isEqualTo(1));
         }
     }
 

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param code the word that they are set aside under
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record Poison(
-        String name, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers, String code) {
+record Poison(String name, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers, String code) {
 
     static List<Poison> all() {
         return List.of(
                 new Poison("no key", null, bytes("{\"prompt\":\"a\"}"), Map.of(), "NO_KEY"),
                 new Poison("key that is not UTF-8", new byte[] {(byte) 0xC3, 0x28}, bytes("{}"), Map.of(), "BAD_KEY"),
                 new Poison("key with a line end", bytes("a\nb"), bytes("{\"prompt\":\"a\"}"), Map.of(), "BAD_KEY"),
-                new Poison("key of 300 characters", bytes("k".repeat(300)), bytes("{\"prompt\":\"a\"}"), Map.of(), "BAD_KEY"),
+                new Poison(
+                        "key of 300 characters",
+                        bytes("k".repeat(300)),
+                        bytes("{\"prompt\":\"a\"}"),
+                        Map.of(),
+                        "BAD_KEY"),
                 new Poison("key with a tilde", bytes("~a"), bytes("{\"prompt\":\"a\"}"), Map.of(), "BAD_KEY"),
                 new Poison("no value", bytes("tombstone"), null, Map.of(), "NO_VALUE"),
                 of("empty value", "", "BAD_JSON"),
@@ -39,14 +43,37 @@ record Poison(
                 of("half a character", "{\"prompt\":\"a\\ud800\"}", "BAD_CHARACTER"),
                 of("a long field", "{\"prompt\":\"" + "x".repeat(40_000) + "\"}", "FIELD_TOO_LONG"),
                 of("a long message", "{\"prompt\":\"" + "x".repeat(1 << 20) + "\"}", "LINE_TOO_LONG"),
-                of("a private address", "{\"prompt\":\"a\",\"media\":\"http://169.254.169.254/x.png\"}", "URL_NOT_ALLOWED"),
+                of(
+                        "a private address",
+                        "{\"prompt\":\"a\",\"media\":\"http://169.254.169.254/x.png\"}",
+                        "URL_NOT_ALLOWED"),
                 of("a priority out of range", "{\"prompt\":\"a\",\"priority\":900}", "BAD_PRIORITY"),
                 of("a time without an offset", "{\"prompt\":\"a\",\"not_before\":\"tomorrow\"}", "BAD_NOT_BEFORE"),
                 of("another id than the key", "{\"prompt\":\"a\",\"id\":\"other\"}", "ID_DIFFERS_FROM_KEY"),
-                new Poison("bytes that are not UTF-8", bytes("latin"), new byte[] {'{', (byte) 0xE9, '}'}, Map.of(), "NOT_UTF_8"),
-                new Poison("a serialised object", bytes("java"), serialised(), Map.of("__TypeId__", "java.util.Map"), "NOT_UTF_8"),
-                new Poison("a definition that is not there", bytes("d"), bytes("{\"prompt\":\"a\"}"), Map.of("reelbatch-definition", "../etc"), "UNKNOWN_DEFINITION"),
-                new Poison("a priority header that is none", bytes("p"), bytes("{\"prompt\":\"a\"}"), Map.of("reelbatch-priority", "high"), "BAD_PRIORITY"));
+                new Poison(
+                        "bytes that are not UTF-8",
+                        bytes("latin"),
+                        new byte[] {'{', (byte) 0xE9, '}'},
+                        Map.of(),
+                        "NOT_UTF_8"),
+                new Poison(
+                        "a serialised object",
+                        bytes("java"),
+                        serialised(),
+                        Map.of("__TypeId__", "java.util.Map"),
+                        "NOT_UTF_8"),
+                new Poison(
+                        "a definition that is not there",
+                        bytes("d"),
+                        bytes("{\"prompt\":\"a\"}"),
+                        Map.of("reelbatch-definition", "../etc"),
+                        "UNKNOWN_DEFINITION"),
+                new Poison(
+                        "a priority header that is none",
+                        bytes("p"),
+                        bytes("{\"prompt\":\"a\"}"),
+                        Map.of("reelbatch-priority", "high"),
+                        "BAD_PRIORITY"));
     }
 
     private static Poison of(String name, String value, String code) {

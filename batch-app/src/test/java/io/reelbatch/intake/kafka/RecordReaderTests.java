@@ -50,7 +50,13 @@ class RecordReaderTests {
         var request = good(
                         "r-1",
                         "{\"id\":\"r-1\",\"prompt\":\"a fox\"}",
-                        Map.of("reelbatch-definition", "art-generator", "reelbatch-priority", "7", "traceparent", trace))
+                        Map.of(
+                                "reelbatch-definition",
+                                "art-generator",
+                                "reelbatch-priority",
+                                "7",
+                                "traceparent",
+                                trace))
                 .request();
 
         assertThat(request.definition()).isEqualTo("art-generator");
@@ -114,8 +120,10 @@ class RecordReaderTests {
 
     @Test
     void readsAMessageOfTheLargestSize() {
-        byte[] value = ("{\"prompt\":\"a fox\",\"note\":\"" + "x".repeat(30_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] value =
+                ("{\"prompt\":\"a fox\",\"note\":\"" + "x".repeat(30_000) + "\"}").getBytes(StandardCharsets.UTF_8);
 
-        assertThat(reader.read(record(TestingTopics.bytes("a"), value, Map.of()))).isInstanceOf(Reading.Good.class);
+        assertThat(reader.read(record(TestingTopics.bytes("a"), value, Map.of())))
+                .isInstanceOf(Reading.Good.class);
     }
 }

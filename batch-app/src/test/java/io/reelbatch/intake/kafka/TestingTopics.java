@@ -30,11 +30,16 @@ final class TestingTopics implements AutoCloseable {
         this.broker = broker;
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", broker,
-                        "acks", "all",
-                        "max.request.size", 8 << 20,
-                        "max.block.ms", 120_000,
-                        "delivery.timeout.ms", 180_000),
+                        "bootstrap.servers",
+                        broker,
+                        "acks",
+                        "all",
+                        "max.request.size",
+                        8 << 20,
+                        "max.block.ms",
+                        120_000,
+                        "delivery.timeout.ms",
+                        180_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -75,7 +80,8 @@ final class TestingTopics implements AutoCloseable {
             all.add(new RecordHeader(headers[index], bytes(headers[index + 1])));
         }
         try {
-            producer.send(new ProducerRecord<>(requests(), null, key, value, all)).get();
+            producer.send(new ProducerRecord<>(requests(), null, key, value, all))
+                    .get();
         } catch (ExecutionException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -101,7 +107,10 @@ final class TestingTopics implements AutoCloseable {
             while (!enough.test(all)) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("%s holds only %d records: %s"
-                            .formatted(topic, all.size(), all.stream().map(TestingTopics::key).toList()));
+                            .formatted(
+                                    topic,
+                                    all.size(),
+                                    all.stream().map(TestingTopics::key).toList()));
                 }
                 consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
             }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reelbatch.account.AccountTokens;
+import io.reelbatch.account.Credential;
+import io.reelbatch.account.Credentials;
 import io.reelbatch.account.FixedToken;
 import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.AccountStopped;
-import io.reelbatch.account.Credential;
-import io.reelbatch.account.Credentials;
 import io.reelbatch.backend.Attribution;
 import io.reelbatch.backend.Draft;
 import io.reelbatch.backend.GenerationEnd;
