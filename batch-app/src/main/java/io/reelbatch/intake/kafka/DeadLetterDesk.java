@@ -104,9 +104,9 @@ public final class DeadLetterDesk {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, PATIENCE));
             while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
+                    .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.getOrDefault(partition, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                    if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
                         action.accept(record);
                     }
                 }

@@ -31,7 +31,7 @@ final class RequestListener implements BatchMessageListener<byte[], byte[]> {
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
         List<DeadLetters.Letter> dead = new ArrayList<>();
-        Map<TopicRequests.Request, ConsumerRecord<byte[], byte[]>> sources = new IdentityHashMap<>();
+        IdentityHashMap<TopicRequests.Request, ConsumerRecord<byte[], byte[]>> sources = new IdentityHashMap<>();
         List<TopicRequests.Request> good = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (reader.read(record)) {
