@@ -5,14 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +93,29 @@ final class KafkaSink implements Sink {
         return new Receipt.Unreachable("topic %s: %s".formatted(topic, what));
     }
 
+    /// A topic that is missing would have every record wait, and nobody could tell why.
+    private void makeTopicIfMissing() {
+        try (Admin admin = Admin.create(settings.client(Map.of(
+                "client.id", "reelbatch-results-admin", "default.api.timeout.ms", 10_000, "request.timeout.ms", 5_000)))) {
+            if (!admin.listTopics().names().get(15, TimeUnit.SECONDS).contains(topic)) {
+                NewTopic missing = new NewTopic(topic, Optional.empty(), Optional.empty());
+                admin.createTopics(List.of(missing)).all().get(15, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new KafkaException("it can be neither found nor made", e.getCause());
+            }
+        } catch (TimeoutException e) {
+            throw new KafkaException("the brokers do not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
     private KafkaProducer<byte[], byte[]> producer() {
         if (producer == null) {
+            makeTopicIfMissing();
             producer = new KafkaProducer<>(
                     settings.client(Map.of(
                             "client.id", "reelbatch-results",

@@ -1,5 +1,6 @@
 package io.reelbatch.sink;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.Leases;
@@ -33,6 +34,11 @@ class SinkConfiguration {
     @Bean
     BatchSinks batchSinks(SinkCatalogue catalogue) {
         return new BatchSinks(catalogue);
+    }
+
+    @Bean
+    MeterBinder outboxMeters(Outbox outbox, InstantSource clock) {
+        return new OutboxMeters(outbox, clock);
     }
 
     @Bean

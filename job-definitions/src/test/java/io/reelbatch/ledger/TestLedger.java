@@ -76,7 +76,7 @@ public final class TestLedger implements AutoCloseable {
     }
 
     /// A ledger that was never used, for tests that look at the whole of it.
-    static synchronized TestLedger fresh(Dialect dialect) {
+    public static synchronized TestLedger fresh(Dialect dialect) {
         return new TestLedger(dialect, pool(dialect));
     }
 

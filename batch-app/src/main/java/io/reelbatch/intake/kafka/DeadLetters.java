@@ -1,5 +1,6 @@
 package io.reelbatch.intake.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.reelbatch.sink.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,11 +38,13 @@ final class DeadLetters implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final String topic;
+    private final MeterRegistry meters;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    DeadLetters(KafkaSettings settings, String topic) {
+    DeadLetters(KafkaSettings settings, String topic, MeterRegistry meters) {
         this.settings = settings;
         this.topic = topic;
+        this.meters = meters;
     }
 
     /// A record and why it is set aside.
@@ -68,7 +71,7 @@ final class DeadLetters implements AutoCloseable {
             close();
             throw e;
         }
-        letters.forEach(DeadLetters::log);
+        letters.forEach(this::tell);
     }
 
     private void await(Letter letter, Future<RecordMetadata> sent) {
@@ -122,7 +125,8 @@ final class DeadLetters implements AutoCloseable {
         return "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
     }
 
-    private static void log(Letter letter) {
+    private void tell(Letter letter) {
+        meters.counter("reelbatch.dlt", "reason", letter.why().code()).increment();
         log.warn(
                 "{} cannot be read and is set aside: {} {}",
                 id(letter.record()),

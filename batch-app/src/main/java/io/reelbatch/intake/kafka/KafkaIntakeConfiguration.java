@@ -1,5 +1,7 @@
 package io.reelbatch.intake.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.ledger.TopicRequests;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -33,8 +36,8 @@ class KafkaIntakeConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(KafkaSettings settings, TopicNames topics) {
-        return new DeadLetters(settings, topics.deadLetters());
+    DeadLetters deadLetters(KafkaSettings settings, TopicNames topics, ObjectProvider<MeterRegistry> meters) {
+        return new DeadLetters(settings, topics.deadLetters(), meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -171,6 +172,16 @@ class KafkaDoorIT {
 
     @Test
     void losesNothingWhenTheBrokerIsAwayAndComesBack() {
+        checkOutage(Duration.ZERO);
+    }
+
+    @Test
+    @Tag("long")
+    void losesNothingWhenTheBrokerIsAwayForHalfAMinute() {
+        checkOutage(Duration.ofSeconds(30));
+    }
+
+    private void checkOutage(Duration away) {
         try (BrokerProcess broker = BrokerProcess.start();
                 var cloud = BackendEmulator.start(Scenario.standard().credits(10_000));
                 var topics = new TestingTopics(broker.address());
@@ -181,7 +192,7 @@ class KafkaDoorIT {
             }
             await().atMost(PATIENCE).until(() -> rows(service, "topic_request") == 10);
             broker.kill();
-            await().atMost(PATIENCE).until(() -> rows(service, "result") == 10);
+            await().pollDelay(away.plusMillis(100)).atMost(PATIENCE).until(() -> rows(service, "result") == 10);
             broker.launch();
             for (int number = 10; number < 20; number++) {
                 topics.send("r-" + number, "{\"prompt\":\"scene %d\"}".formatted(number));
