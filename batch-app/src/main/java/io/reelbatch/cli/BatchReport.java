@@ -1,6 +1,7 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Finished;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
@@ -110,6 +111,9 @@ final class BatchReport {
     }
 
     int exitCode() {
+        if (batch.state() == BatchState.INCONSISTENT) {
+            return ExitCode.COULD_NOT_RUN;
+        }
         if (open() > 0) {
             return ExitCode.NEEDS_A_PERSON;
         }

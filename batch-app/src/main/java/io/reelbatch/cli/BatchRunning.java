@@ -68,7 +68,7 @@ final class BatchRunning {
     private RunEnd runToItsEnd(Batch batch) {
         AtomicReference<ProgressWatch> watch = new AtomicReference<>();
         try {
-            return engine.runner().run(batch.id(), run -> watch.set(started(run)));
+            return engine.runner().run(batch.id(), run -> replace(watch, started(run)));
         } catch (IllegalStateException failure) {
             throw new CannotRun(
                     "%s%nNothing is lost: the same command goes on where it was. The log has more: %s"
@@ -80,6 +80,14 @@ final class BatchRunning {
             if (running != null) {
                 running.close();
             }
+        }
+    }
+
+    /// A run that failed with its storage is followed by another one.
+    private static void replace(AtomicReference<ProgressWatch> watch, ProgressWatch next) {
+        ProgressWatch before = watch.getAndSet(next);
+        if (before != null) {
+            before.close();
         }
     }
 

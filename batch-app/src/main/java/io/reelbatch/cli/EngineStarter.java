@@ -64,7 +64,8 @@ final class EngineStarter {
     /// The database of a home. H2 must not close it by itself at a signal: the stages still have something
     /// to write.
     static String h2(Path home) {
-        return "jdbc:h2:async:%s/reelbatch;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE".formatted(absolute(home));
+        return "jdbc:h2:async:%s/reelbatch;WRITE_DELAY=0;LOCK_TIMEOUT=30000;DB_CLOSE_ON_EXIT=FALSE"
+                .formatted(absolute(home));
     }
 
     private static Path absolute(Path path) {

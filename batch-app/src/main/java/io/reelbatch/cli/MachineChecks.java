@@ -1,14 +1,12 @@
 package io.reelbatch.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.reelbatch.launch.WritableHome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /// What the machine offers.
 final class MachineChecks {
@@ -36,22 +34,14 @@ final class MachineChecks {
         return new Check(true, "open files", "this system has no such limit");
     }
 
-    /// Writes, forces to disk and renames a file, as results and credentials are.
+    /// As every start does.
     static Check home(Path home) {
-        Path from = home.resolve(".doctor.part");
-        Path to = home.resolve(".doctor");
         try {
-            Files.createDirectories(home);
-            try (FileChannel file = FileChannel.open(from, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                file.write(ByteBuffer.wrap(new byte[] {1}));
-                file.force(true);
-            }
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Files.delete(to);
+            WritableHome.check(home);
             long free = Files.getFileStore(home).getUsableSpace();
             return new Check(true, "home", "can be written to, %s free".formatted(Words.bytes(free)));
-        } catch (IOException e) {
-            return new Check(false, "home", "%s cannot be written to: %s".formatted(home, e));
+        } catch (IOException | UncheckedIOException e) {
+            return new Check(false, "home", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Reopenable;
 import io.reelbatch.sink.ResultPaths;
@@ -51,6 +52,14 @@ final class ReportPrinter {
     }
 
     private void next(BatchReport report) {
+        if (report.batch().state() == BatchState.INCONSISTENT) {
+            console.error(
+                    "reelbatch: batch %s is INCONSISTENT: its %,d rows and its results differ; `reelbatch results %s --rebuild` makes them anew from the rows"
+                            .formatted(
+                                    report.batch().id(),
+                                    report.batch().rows(),
+                                    report.batch().id()));
+        }
         report.hints().forEach(hint -> console.print("Hint: " + hint));
         if (report.open() > 0) {
             console.print("%s not finished; the same command goes on with them."

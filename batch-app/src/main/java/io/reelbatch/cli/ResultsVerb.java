@@ -1,6 +1,8 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.launch.ResultsRebuild;
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.sink.Publication;
 import io.reelbatch.sink.ResultPaths;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -30,6 +32,15 @@ final class ResultsVerb implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where they go, now and later.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--rebuild",
+            description =
+                    "Makes the results anew from what the ledger has of every row, for a batch that is INCONSISTENT.")
+    private boolean rebuild;
+
+    @Option(names = "--force", description = "Writes over a results file that was edited.")
+    private boolean force;
+
     ResultsVerb(EngineStarter starter, Console console) {
         this.starter = starter;
         this.console = console;
@@ -49,11 +60,23 @@ final class ResultsVerb implements Callable<Integer> {
                                                 .toString()));
             }
             Batch current = engine.batches().get(found.id());
+            spareEdits(engine, current);
+            if (rebuild) {
+                int mended = engine.get(ResultsRebuild.class).rebuild(current.id());
+                console.print("%,d results were missing or wrong and are made anew".formatted(mended));
+            }
             int written = engine.files().write(current);
             ResultPaths paths = ResultPaths.ofJsonl(Path.of(current.options().resultsFile()));
             console.print("%,d of %s: %s".formatted(written, Words.rows(current.rows()), paths.jsonl()));
             console.print("the same for spreadsheets: " + paths.csv());
             return ExitCode.ALL_DONE;
+        }
+    }
+
+    private void spareEdits(Engine engine, Batch batch) {
+        if (!force && out == null && engine.files().publication(batch) instanceof Publication.Edited(var file)) {
+            throw new BadUsage("%s was edited since it was written; --force writes over it, --out FILE writes elsewhere"
+                    .formatted(file));
         }
     }
 }

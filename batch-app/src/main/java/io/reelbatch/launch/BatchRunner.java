@@ -16,10 +16,13 @@ import io.reelbatch.stage.AgentPolicy;
 import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.RunningBatches;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -42,6 +45,7 @@ public class BatchRunner implements SmartLifecycle {
     private final DefinitionCatalogue definitions;
     private final JobStarter jobs;
     private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stopSignal = new CountDownLatch(1);
     private volatile boolean started;
     private volatile boolean stopping;
 
@@ -80,13 +84,29 @@ public class BatchRunner implements SmartLifecycle {
     ///
     /// @throws BatchInUse when another process works on it; nothing was done then
     public RunEnd run(String batchId, Runnable beforehand, Watcher watcher) {
+        AtomicReference<Runnable> still = new AtomicReference<>(beforehand);
+        StoragePatience patience = new StoragePatience(leases, stopSignal);
+        while (true) {
+            try {
+                return runUnderALease(batchId, still, watcher);
+            } catch (RuntimeException failure) {
+                if (stopping || !patience.outlasts(failure)) {
+                    throw failure;
+                }
+                log.warn("batch {} goes on after a failure of the storage", batchId);
+            }
+        }
+    }
+
+    private RunEnd runUnderALease(String batchId, AtomicReference<Runnable> beforehand, Watcher watcher) {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
         Run run = new Run(running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
         runs.add(run);
         try {
-            beforehand.run();
+            beforehand.get().run();
+            beforehand.set(() -> {});
             return run(new RunningBatch(run.batch, backend, agent(batch)), watcher);
         } finally {
             run.batch.close();
@@ -139,8 +159,16 @@ public class BatchRunner implements SmartLifecycle {
             return run.needsAPerson() ? RunEnd.NEEDS_A_PERSON : RunEnd.STOPPED;
         }
         throw new IllegalStateException(
-                "batch %s ended as %s".formatted(run.batch().id(), execution.getStatus()),
-                execution.getAllFailureExceptions().stream().findFirst().orElse(null));
+                "batch %s ended as %s".formatted(run.batch().id(), execution.getStatus()), cause(execution));
+    }
+
+    /// Of several failures the one that passes: the others follow from it.
+    private static @Nullable Throwable cause(JobExecution execution) {
+        List<Throwable> failures = execution.getAllFailureExceptions();
+        return failures.stream()
+                .filter(StoragePatience::passes)
+                .findFirst()
+                .orElseGet(() -> failures.stream().findFirst().orElse(null));
     }
 
     private void noteBalance(RunningBatch entry) {
@@ -170,6 +198,7 @@ public class BatchRunner implements SmartLifecycle {
     @Override
     public void stop() {
         stopping = true;
+        stopSignal.countDown();
         runs.forEach(run -> run.batch.requestStop());
         long deadline = System.nanoTime() + TO_STOP.toNanos();
         try {

@@ -51,7 +51,7 @@ class JobStarter {
         }
         try {
             return operator.restart(recovered(batch, last));
-        } catch (JobExecutionException | IllegalStateException refused) {
+        } catch (JobExecutionException | RuntimeException refused) {
             log.warn("batch {}: run {} cannot be restarted, a new run follows", batch.id(), batch.run(), refused);
             return nextRun(batch);
         }

@@ -1,6 +1,7 @@
 package io.reelbatch.launch;
 
 import io.reelbatch.ledger.Dialect;
+import io.reelbatch.settings.ReelbatchProperties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
@@ -17,8 +18,10 @@ class StartUpChecks implements InitializingBean {
     private final JobRepository repository;
     private final JdbcClient jdbc;
     private final Dialect dialect;
+    private final ReelbatchProperties properties;
 
-    StartUpChecks(JobRepository repository, JdbcClient jdbc, Dialect dialect) {
+    StartUpChecks(JobRepository repository, JdbcClient jdbc, Dialect dialect, ReelbatchProperties properties) {
+        this.properties = properties;
         this.repository = repository;
         this.jdbc = jdbc;
         this.dialect = dialect;
@@ -26,6 +29,7 @@ class StartUpChecks implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
+        WritableHome.check(properties.home());
         if (ResourcelessJobRepository.class.isAssignableFrom(AopUtils.getTargetClass(repository))) {
             throw new IllegalStateException(
                     "Spring Batch keeps its metadata in memory; add spring-boot-starter-batch-jdbc to the classpath");

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///     service, so that a night can be rehearsed in minutes; at least 0.01
 /// @param logFile where the log goes, `logs/reelbatch.log` in the home if not set
 /// @param log what the log looks like
+/// @param secretKey with which an anonymous account's token is encrypted in a PostgreSQL database, at least
+///     32 characters; give it as an environment variable, not as an option
 /// @param backend the remote service
 /// @param database where the ledger is kept
 /// @param limits how much is in flight at a time
@@ -31,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param dispatch how open batches are run side by side
 /// @param inbox the folder that `serve` takes manifests from
 /// @param management where `serve` tells how it is
+/// @param recovery how often what dead processes left behind is mended
 @ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
 public record ReelbatchProperties(
         @DefaultValue("./reelbatch-home") Path home,
@@ -38,6 +41,7 @@ public record ReelbatchProperties(
         @DefaultValue("1") double timeScale,
         @Nullable Path logFile,
         @DefaultValue Log log,
+        @Nullable String secretKey,
         @DefaultValue Backend backend,
         @DefaultValue Database database,
         @DefaultValue Limits limits,
@@ -50,7 +54,8 @@ public record ReelbatchProperties(
         @DefaultValue Delivery delivery,
         @DefaultValue Dispatch dispatch,
         @DefaultValue Inbox inbox,
-        @DefaultValue Management management) {
+        @DefaultValue Management management,
+        @DefaultValue Recovery recovery) {
 
     public ReelbatchProperties {
         if (!(timeScale >= 0.01)) {
@@ -217,6 +222,7 @@ public record ReelbatchProperties(
             @DefaultValue("1s") Duration poll,
             @DefaultValue("1s") Duration first,
             @DefaultValue("5m") Duration longest) {}
+
     /// @param batches batches that run at a time in one process; they share the limits of what is in
     ///     flight
     /// @param lookEvery how often a running process looks for batches that nobody works on
@@ -232,6 +238,12 @@ public record ReelbatchProperties(
             }
         }
     }
+
+    /// @param every how often a running process looks for what dead ones have left behind
+    /// @param leftoverAge how old a working file must be to be taken for left behind
+    public record Recovery(
+            @DefaultValue("60s") Duration every,
+            @DefaultValue("1h") Duration leftoverAge) {}
 
     /// A wait that concerns the remote service, as it is to be kept.
     public Duration scaled(Duration wait) {

@@ -4,6 +4,7 @@ import io.reelbatch.account.AccountTokens;
 import io.reelbatch.account.CredentialStore;
 import io.reelbatch.account.CreditsGate;
 import io.reelbatch.account.FixedToken;
+import io.reelbatch.account.SealedVault;
 import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.Attribution;
 import io.reelbatch.backend.TokenSource;
@@ -13,7 +14,9 @@ import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.job.CommitSettings;
+import io.reelbatch.ledger.Dialect;
 import io.reelbatch.ledger.LeaseSettings;
+import io.reelbatch.ledger.Secrets;
 import io.reelbatch.render.RenderSettings;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.MediaLimits;
@@ -151,7 +154,9 @@ class SettingsConfiguration {
             ReelbatchProperties properties,
             Environment environment,
             DefinitionCatalogue definitions,
-            InstantSource clock) {
+            InstantSource clock,
+            Dialect dialect,
+            Secrets secrets) {
         Scale scale = new Scale(properties.timeScale());
         NemoSettings settings = new NemoSettings(
                 properties.backend().baseUrl(),
@@ -163,15 +168,25 @@ class SettingsConfiguration {
         if (given != null) {
             return NemoBackends.connect(settings, given);
         }
-        CredentialStore store = new CredentialStore(
-                properties.home().resolve("credentials.json"),
-                properties.backend().baseUrl());
+        CredentialStore store = store(properties, dialect, secrets);
         AccountTokens.Waits waits = new AccountTokens.Waits(
                 scale.of(AccountTokens.Waits.USUAL.rateLimit()), scale.of(AccountTokens.Waits.USUAL.again()));
         return NemoBackends.connect(
                 settings,
                 attribution(definitions.get(properties.definition())),
                 issuer -> new AccountTokens(store, issuer, clock, SettingsConfiguration::sleep, waits));
+    }
+
+    /// A file in the home belongs to one host; a database is shared, and read by people who run it.
+    private static CredentialStore store(ReelbatchProperties properties, Dialect dialect, Secrets secrets) {
+        var baseUrl = properties.backend().baseUrl();
+        var key = properties.secretKey();
+        return switch (dialect) {
+            case H2 -> new CredentialStore(properties.home().resolve("credentials.json"), baseUrl);
+            case POSTGRESQL ->
+                new CredentialStore(
+                        key == null ? new NoVault() : new SealedVault(new SharedVault(secrets), key), baseUrl);
+        };
     }
 
     private static @org.jspecify.annotations.Nullable TokenSource givenToken(Environment environment) {

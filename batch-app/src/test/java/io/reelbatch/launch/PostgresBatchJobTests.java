@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Endpoint;
+import io.reelbatch.emulator.Moment;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.Batches;
-import io.reelbatch.ledger.ItemState;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,27 +25,28 @@ class PostgresBatchJobTests {
 
     @Test
     void goesOnInAnotherProcessAndIsRefusedToASecondOne() throws Exception {
-        Scenario scenario = Scenario.standard().credits(1_000).generationTakes(Duration.ofMillis(500));
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        Scenario held = Scenario.standard().credits(1_000).onMoment(Endpoint.RUN_SSE, Moment.BEFORE_EFFECT, () -> {
+            sent.countDown();
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> goOn.getCount() == 0);
+        });
         try (var postgres = EmbeddedPostgres.builder()
                         .setPGStartupWait(Duration.ofMinutes(1))
                         .start();
-                var emulator = BackendEmulator.start(scenario);
-                var first = start(postgres, emulator)) {
+                var emulator = BackendEmulator.start(held);
+                var first = start(postgres, emulator);
+                var second = start(postgres, emulator)) {
             Path manifest = first.manifest("four.csv", "id,prompt\na,a fox\nb,a whale\nc,a cat\nd,a dog\n");
             Batch batch = first.accept(manifest);
             var running = first.runAside(batch);
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> running.isDone()
-                            || first.bean(Batches.class).counts(batch.id()).containsKey(ItemState.DONE));
+            assertThat(sent.await(2, TimeUnit.MINUTES)).isTrue();
 
-            try (var second = start(postgres, emulator)) {
-                assertThatExceptionOfType(BatchInUse.class).isThrownBy(() -> second.run(batch));
-                first.bean(BatchRunner.class).stop();
-                assertThat(running.get(20, TimeUnit.SECONDS)).isIn(RunEnd.STOPPED, RunEnd.COMPLETED);
-
-                assertThat(second.run(batch)).isEqualTo(RunEnd.COMPLETED);
-            }
+            assertThatExceptionOfType(BatchInUse.class).isThrownBy(() -> second.run(batch));
+            goOn.countDown();
+            first.bean(BatchRunner.class).stop();
+            assertThat(running.get(1, TimeUnit.MINUTES)).isIn(RunEnd.STOPPED, RunEnd.COMPLETED);
+            assertThat(second.run(batch)).isEqualTo(RunEnd.COMPLETED);
 
             assertThat(TestingApp.results(manifest))
                     .hasSize(4)

@@ -22,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The real application in this process, in a home of its own, against a backend on the loopback interface.
 public final class TestingApp implements AutoCloseable {
+    /// What encrypts the account's token where the ledger is on PostgreSQL.
+    static final String SECRET_KEY = "of-no-worth-0123456789-0123456789";
+
     static final String DEFINITION = "ai-video-generation-online";
 
     private final Path home;
@@ -38,6 +41,7 @@ public final class TestingApp implements AutoCloseable {
                 "reelbatch.home=" + home.resolve("home"),
                 "reelbatch.backend.base-url=" + backend,
                 "reelbatch.time-scale=0.01",
+                "reelbatch.secret-key=" + SECRET_KEY,
                 "NEMO_TOKEN="));
         properties.addAll(List.of(more));
         return new TestingApp(

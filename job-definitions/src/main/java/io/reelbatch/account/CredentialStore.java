@@ -4,22 +4,11 @@ import io.reelbatch.backend.AccessToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,15 +23,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// A file that cannot be read stops everything that needs it. It is never written over, because with it the
 /// client id would be lost, and a new one would look like an attempt to get more free credits.
 public final class CredentialStore implements Credentials {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Path file;
+    private final Vault vault;
     private final String key;
 
     /// @param file is created with the first credential, and its directory too
     public CredentialStore(Path file, URI baseUrl) {
-        this.file = file;
+        this(new FileVault(file), baseUrl);
+    }
+
+    /// @param vault where they are kept instead of a file
+    public CredentialStore(Vault vault, URI baseUrl) {
+        this.vault = vault;
         this.key = baseUrl.toString().replaceAll("/+$", "");
     }
 
@@ -94,18 +87,19 @@ public final class CredentialStore implements Credentials {
             credential.earlier().forEach(token -> earlier.add(token.secret()));
         }
         try {
-            replace(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+            vault.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("cannot write %s: is the directory writable?".formatted(file), unwritable);
+            throw new UncheckedIOException("cannot write %s: is the place writable?".formatted(vault), unwritable);
         }
     }
 
     private ObjectNode read() {
         try {
-            if (!Files.exists(file)) {
+            String text = vault.read();
+            if (text == null) {
                 return MAPPER.createObjectNode();
             }
-            if (MAPPER.readTree(Files.readString(file)) instanceof ObjectNode all) {
+            if (MAPPER.readTree(text) instanceof ObjectNode all) {
                 return all;
             }
         } catch (IOException | JacksonException unreadable) {
@@ -116,48 +110,10 @@ public final class CredentialStore implements Credentials {
 
     private IllegalStateException damaged(String what, @Nullable Exception cause) {
         return new IllegalStateException(
-                "%s: %s. Restore it from a backup, or move it away and set NEMO_TOKEN".formatted(file, what), cause);
+                "%s: %s. Restore it from a backup, or move it away and set NEMO_TOKEN".formatted(vault, what), cause);
     }
 
     private static @Nullable String text(JsonNode entry, String name) {
         return entry.path(name).isString() ? entry.path(name).stringValue() : null;
-    }
-
-    private void replace(String json) throws IOException {
-        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a directory to keep the file in");
-        Files.createDirectories(directory);
-        Path fresh = Files.createTempFile(directory, ".credentials", ".tmp", ownerOnly());
-        try {
-            try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceDirectory(directory);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
-    }
-
-    private FileAttribute<?>[] ownerOnly() {
-        return isPosix()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
-    }
-
-    private boolean isPosix() {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
-    /// Makes the new name durable. Windows cannot open a directory, and needs no such thing.
-    private void forceDirectory(Path directory) throws IOException {
-        if (isPosix()) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

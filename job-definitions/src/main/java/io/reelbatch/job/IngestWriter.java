@@ -32,6 +32,7 @@ final class IngestWriter implements ItemWriter<NewItem> {
     @Override
     public void write(Chunk<? extends NewItem> chunk) {
         List<NewItem> rows = new ArrayList<>(chunk.getItems());
+        items.holdOffOthers();
         Map<String, NewItem.Twin> twins =
                 items.twins(batch, rows.stream().collect(Collectors.toMap(NewItem::rowKey, NewItem::requestDigest)));
         List<NewItem> toAdd = rows.stream()

@@ -3,6 +3,7 @@ package io.reelbatch.job;
 import io.reelbatch.chunk.Claim;
 import io.reelbatch.chunk.ItemSource;
 import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.Endurance;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.ledger.Lane;
@@ -13,7 +14,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Claims the due items of one stage of one batch: which, the in-memory queues say; what they are, the
 /// ledger.
@@ -21,6 +25,11 @@ final class StageSource implements ItemSource<Item> {
     /// Asked again after this long even if nobody wakes it; everything that makes work does wake it.
     private static final Duration FALLBACK = Duration.ofSeconds(5);
 
+    private static final Logger log = LoggerFactory.getLogger(StageSource.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final List<Long> taken = new ArrayList<>();
+    private final Endurance endurance = new Endurance();
     private final BatchRun run;
     private final Stage stage;
     private final Map<Lane, IntSupplier> lanes;
@@ -53,29 +62,46 @@ final class StageSource implements ItemSource<Item> {
         return claimDue(max, clock.instant());
     }
 
-    /// Items that an operator has changed since they were queued are put back and others taken for them.
+    /// Items that an operator has changed since they were queued are put back and others taken for them. What
+    /// cannot be read is kept, and read as soon as the database answers again.
     private Claim<Item> claimDue(int max, Instant now) {
         while (true) {
-            List<Long> ids = due(max, now);
-            if (ids.isEmpty()) {
+            takeDue(max, now);
+            if (taken.isEmpty()) {
                 return new Claim.NoneNow<>(untilNext(now));
             }
-            List<Item> fit =
-                    items.load(ids, stage).stream().filter(run::isAsTaken).toList();
+            Optional<List<Item>> loaded = load(taken.subList(0, Math.min(max, taken.size())));
+            if (loaded.isEmpty()) {
+                return new Claim.NoneNow<>(AFTER_FAILURE);
+            }
+            List<Item> fit = loaded.get().stream().filter(run::isAsTaken).toList();
             if (!fit.isEmpty()) {
                 return new Claim.Items<>(fit);
             }
         }
     }
 
-    private List<Long> due(int max, Instant now) {
-        List<Long> ids = new ArrayList<>();
+    private void takeDue(int max, Instant now) {
         lanes.forEach((lane, limit) -> {
-            if (ids.size() < max) {
-                ids.addAll(run.take(lane, max - ids.size(), limit.getAsInt(), now));
+            if (taken.size() < max) {
+                taken.addAll(run.take(lane, max - taken.size(), limit.getAsInt(), now));
             }
         });
-        return ids;
+    }
+
+    private Optional<List<Item>> load(List<Long> ids) {
+        try {
+            List<Item> loaded = items.load(ids, stage);
+            ids.clear();
+            endurance.success();
+            return Optional.of(loaded);
+        } catch (RuntimeException failure) {
+            if (!endurance.bears(failure)) {
+                throw failure;
+            }
+            log.warn("{} items could not be read; trying again", ids.size(), failure);
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -48,6 +48,7 @@ record StageStepFactory(
                 .commitSize(commits.commitSize())
                 .linger(commits.linger())
                 .stopGrace(commits.stopGrace())
+                .writeBackOff(new WriteBackOff())
                 .interruptAbandoned(true) // the stages' threads never touch the database
                 .transactionManager(transactions)
                 .observationRegistry(observations)

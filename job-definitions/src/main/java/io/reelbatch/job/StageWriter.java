@@ -4,6 +4,7 @@ import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemStore;
+import io.reelbatch.ledger.LeaseLost;
 import io.reelbatch.stage.RunningBatches;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,7 +41,7 @@ final class StageWriter implements ItemWriter<Attempt> {
     }
 
     private void write(BatchRun run, List<Attempt> attempts) {
-        List<Attempt> moved = items.write(run.lease(), run.batch(), attempts, clock.instant());
+        List<Attempt> moved = writeUnderTheLease(run, attempts);
         Map<Long, Item> asTheyAre =
                 items.reload(moved).stream().collect(Collectors.toMap(Item::id, Function.identity()));
         List<Attempt> written =
@@ -58,6 +59,15 @@ final class StageWriter implements ItemWriter<Attempt> {
                                 asTheyAre.get(attempt.before().id())));
             });
         });
+    }
+
+    private List<Attempt> writeUnderTheLease(BatchRun run, List<Attempt> attempts) {
+        try {
+            return items.write(run.lease(), run.batch(), attempts, clock.instant());
+        } catch (LeaseLost lost) {
+            run.requestStop(); // no later try can succeed
+            throw lost;
+        }
     }
 
     private static void afterCommit(Runnable action) {

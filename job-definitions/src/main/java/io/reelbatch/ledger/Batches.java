@@ -99,12 +99,21 @@ public final class Batches {
         return jdbc.sql("""
                 select batch.id from batch
                 where batch.state in ('ACCEPTED', 'RUNNING', 'PUBLISHING')
+                  and not exists (select 1 from pause where pause.row_key = '' and pause.batch_id in ('', batch.id))
                 order by coalesce((select max(item.priority) from item
                                    where item.batch_id = batch.id
                                      and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')), 0) desc,
                          batch.created_at, batch.id
                 """)
                 .query((row, _) -> Objects.requireNonNull(row.getString("id")))
+                .list();
+    }
+
+    /// Batches that came to their end after a moment and whose results were published.
+    public List<Batch> publishedSince(Instant moment) {
+        return jdbc.sql(SELECT + "where state in ('COMPLETED', 'CANCELLED') and finished_at >= :moment")
+                .param("moment", Sql.time(moment))
+                .query(Batches::batch)
                 .list();
     }
 

@@ -1,5 +1,6 @@
 package io.reelbatch.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Commits intents to the ledger. One thread commits for all workers, many intents at a time:
 /// workers are virtual threads that never touch the database, and a commit for each would cost more than
 /// the call it protects.
 public final class IntentLog implements Intents, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(IntentLog.class);
     private static final int LARGEST_GROUP = 1_000;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final ItemStore items;
     private final BlockingQueue<Optional<Entry>> queue = new LinkedBlockingQueue<>();
@@ -68,8 +74,8 @@ public final class IntentLog implements Intents, AutoCloseable {
 
     private void commitOne(BatchRun run, List<Entry> entries) {
         try {
-            List<ItemStore.Intent> lost = items.commit(
-                    run.lease(), entries.stream().map(Entry::intent).toList());
+            List<ItemStore.Intent> lost =
+                    commit(run, entries.stream().map(Entry::intent).toList());
             for (Entry entry : entries) {
                 if (lost.contains(entry.intent)) {
                     entry.done.completeExceptionally(new ItemMoved(entry.intent.before()));
@@ -81,6 +87,28 @@ public final class IntentLog implements Intents, AutoCloseable {
         } catch (RuntimeException | Error e) { // whatever it is, nobody may be left waiting for an answer
             entries.forEach(entry -> entry.done.completeExceptionally(e));
         }
+    }
+
+    /// Nobody has sent anything yet, so an intent can wait for a database that comes back.
+    private List<ItemStore.Intent> commit(BatchRun run, List<ItemStore.Intent> intents) {
+        Endurance endurance = new Endurance();
+        boolean inDoubt = false;
+        while (true) {
+            try {
+                return inDoubt ? items.commitAgain(run.lease(), intents) : items.commit(run.lease(), intents);
+            } catch (RuntimeException failure) {
+                if (!endurance.bears(failure) || run.stopRequested() || closed) {
+                    throw failure;
+                }
+                log.warn("{} intents could not be committed; trying again", intents.size(), failure);
+                inDoubt = true;
+                restAWhile();
+            }
+        }
+    }
+
+    private static void restAWhile() {
+        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
     }
 
     /// Ends the committing thread. It is never interrupted: an interrupt inside the database's file I/O

@@ -39,6 +39,14 @@ public interface ItemStore {
     /// @throws LeaseLost when another process works on the batch now
     List<Intent> commit(Lease lease, List<Intent> intents);
 
+    /// The same for intents of which it is not known whether they were committed, because the answer to the
+    /// commit was lost. A store of which every answer arrives need not tell them apart.
+    ///
+    /// @return those whose item had moved by something else than these intents
+    default List<Intent> commitAgain(Lease lease, List<Intent> intents) {
+        return commit(lease, intents);
+    }
+
     /// @param before the item as it was last committed
     /// @param after the item with the announced effect
     record Intent(Item before, Item after) {}

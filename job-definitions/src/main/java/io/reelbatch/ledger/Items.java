@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -83,6 +84,13 @@ public final class Items implements ItemStore {
                 .addValue("message", problem == null ? null : Sql.cut(problem.message(), 4000))
                 .addValue("hint", problem == null ? null : Sql.cut(problem.hint(), 2000))
                 .addValue("now", Sql.time(now));
+    }
+
+    /// Has all others wait who add rows or open rows again, until the caller's transaction ends: two that
+    /// look
+    /// for twins at the same time would not see each other's.
+    public void holdOffOthers() {
+        new Twins(jdbc).holdOthersOff();
     }
 
     /// Rows of other batches of the same definition that asked for the same under the same key, and that
@@ -244,30 +252,80 @@ public final class Items implements ItemStore {
     public List<Intent> commit(Lease lease, List<Intent> intents) {
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
-            List<Intent> sorted = intents.stream()
-                    .sorted(Comparator.comparingLong(intent -> intent.before().id()))
-                    .toList();
-            int[] changed = updateItems(sorted.stream()
-                    .map(intent -> columns(intent.before(), intent.after()))
-                    .toArray(SqlParameterSource[]::new));
-            List<Intent> lost = new ArrayList<>();
-            List<SqlParameterSource> effects = new ArrayList<>();
-            for (int index = 0; index < changed.length; index++) {
-                Intent intent = sorted.get(index);
-                if (changed[index] == 0) {
-                    lost.add(intent);
-                } else {
-                    effects.add(ItemRows.effectColumns(
-                                    intent.before().id(), intent.after().openEffect(), null)
-                            .addValue("turn", intent.before().turns().over()));
-                }
+            return announce(intents);
+        }));
+    }
+
+    /// Nobody else could have written under the lease, so an open effect of the same number is the one that
+    /// was to be committed.
+    @Override
+    public List<Intent> commitAgain(Lease lease, List<Intent> intents) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            leases.check(lease);
+            return announce(
+                    intents.stream().filter(intent -> !isAnnounced(intent)).toList());
+        }));
+    }
+
+    private boolean isAnnounced(Intent intent) {
+        Effect effect = intent.after().openEffect();
+        Integer found = jdbc.queryForObject(
+                """
+                select count(*) from effect join item on item.id = effect.item_id
+                where item_id = :itemId and kind = :kind and attempt = :attempt and outcome is null
+                  and item.state = :state and item.effects = :effects
+                """,
+                new MapSqlParameterSource("itemId", intent.before().id())
+                        .addValue("kind", effect.kind().name())
+                        .addValue("attempt", effect.attempt())
+                        .addValue("state", intent.after().state().name())
+                        .addValue("effects", intent.after().effects()),
+                Integer.class);
+        return found != null && found > 0;
+    }
+
+    private List<Intent> announce(List<Intent> intents) {
+        List<Intent> sorted = intents.stream()
+                .sorted(Comparator.comparingLong(intent -> intent.before().id()))
+                .toList();
+        int[] changed = updateItems(sorted.stream()
+                .map(intent -> columns(intent.before(), intent.after()))
+                .toArray(SqlParameterSource[]::new));
+        List<Intent> lost = new ArrayList<>();
+        List<SqlParameterSource> effects = new ArrayList<>();
+        for (int index = 0; index < changed.length; index++) {
+            Intent intent = sorted.get(index);
+            if (changed[index] == 0) {
+                lost.add(intent);
+            } else {
+                effects.add(ItemRows.effectColumns(
+                        intent.before().id(), intent.after().openEffect(), null)
+                        .addValue("turn", intent.before().turns().over()));
             }
-            jdbc.batchUpdate("""
+        }
+        jdbc.batchUpdate("""
                     insert into effect (item_id, kind, attempt, idempotency_key, draft_before, available_before,
                                         frozen_before, alone, intent_at, turn)
                     values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt, :turn)
                     """, effects.toArray(SqlParameterSource[]::new));
-            return lost;
+        return lost;
+    }
+
+    /// Writes the results of items that have come to an end and have none, or one that tells another end.
+    ///
+    /// @return how many
+    public int mendResults(Batch batch, Instant now) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            List<Long> ids =
+                    jdbc.query("""
+                    select item.id from item left join result on result.item_id = item.id
+                    where item.batch_id = :batchId and item.state in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')
+                      and (result.item_id is null or result.status <> item.state)
+                    """, new MapSqlParameterSource("batchId", batch.id()), (row, _) -> row.getLong("id"));
+            ids.stream()
+                    .gather(Gatherers.windowFixed(500))
+                    .forEach(some -> results.save(batch, load(some, Stage.GENERATION), now));
+            return ids.size();
         }));
     }
 

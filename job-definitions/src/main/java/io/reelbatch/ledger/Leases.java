@@ -2,18 +2,30 @@ package io.reelbatch.ledger;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /// Who works on what. Time is the database's own clock, so that the clocks of two machines need not agree.
 public final class Leases {
+    private static final Long BEING_TAKEN = -1L;
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Dialect dialect;
     private final Instance self;
     private final Duration deadAfter;
+    /// What this process works under. The database may say more: when it was away while a lease was given
+    /// back.
+    private final Map<String, Long> held = new ConcurrentHashMap<>();
+
+    private volatile long lastBeat = System.nanoTime();
+    private volatile long inTouchSince = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
     /// @param deadAfter how long an instance may be silent before others take over its work
     public Leases(
@@ -37,23 +49,53 @@ public final class Leases {
                 .update();
     }
 
+    /// Writes down that this process is alive.
     public void heartbeat() {
+        long before = System.nanoTime();
         jdbc.sql("update instance set heartbeat_at = current_timestamp where id = :id")
                 .param("id", self.id())
                 .update();
+        if (before - lastBeat > deadAfter.toNanos() / 2) {
+            inTouchSince = System.nanoTime();
+        }
+        lastBeat = before;
+    }
+
+    /// How long this process has not been able to write down that it is alive.
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastBeat);
     }
 
     /// Takes the lease when it is free or its owner is dead.
     ///
     /// @return nothing when a live process has it
     public Optional<Lease> acquire(String name) {
-        createIfMissing(name);
+        if (held.putIfAbsent(name, BEING_TAKEN) != null) {
+            return Optional.empty();
+        }
+        Optional<Lease> taken = Optional.empty();
+        try {
+            createIfMissing(name);
+            taken = take(name);
+            return taken;
+        } finally {
+            if (taken.isPresent()) {
+                held.put(name, taken.get().epoch());
+            } else {
+                held.remove(name, BEING_TAKEN);
+            }
+        }
+    }
+
+    private Optional<Lease> take(String name) {
         return transactions.execute(_ -> {
             var row = jdbc.sql("select owner, epoch from lease where name = :name for update")
                     .param("name", name)
                     .query((rs, _) -> new Owned(Optional.ofNullable(rs.getString("owner")), rs.getLong("epoch")))
                     .single();
-            if (row.owner().isPresent() && alive(row.owner().get())) {
+            if (row.owner()
+                    .filter(owner -> !owner.equals(self.id()) && alive(owner))
+                    .isPresent()) {
                 return Optional.<Lease>empty();
             }
             jdbc.sql("update lease set owner = :owner, epoch = :epoch where name = :name")
@@ -65,8 +107,30 @@ public final class Leases {
         });
     }
 
+    /// Ends every lease whose owner is dead.
+    ///
+    /// @return how many
+    public int endThoseOfTheDead() {
+        List<Lease> dead = jdbc
+                .sql("select name, owner, epoch from lease where owner is not null")
+                .query((row, _) -> new Lease(row.getString("name"), row.getString("owner"), row.getLong("epoch")))
+                .list()
+                .stream()
+                .filter(lease -> lease.owner().equals(self.id()) ? !held.containsKey(lease.name()) : !alive(lease.owner()))
+                .toList();
+        dead.forEach(this::end);
+        return dead.size();
+    }
+
+    /// To be called when nobody works under the lease any more.
     public void release(Lease lease) {
-        jdbc.sql("update lease set owner = null where name = :name and epoch = :epoch")
+        held.remove(lease.name(), lease.epoch());
+        end(lease);
+    }
+
+    private void end(Lease lease) {
+        // with a new epoch: workers that were left behind must not write under a lease that is given back
+        jdbc.sql("update lease set owner = null, epoch = epoch + 1 where name = :name and epoch = :epoch")
                 .param("name", lease.name())
                 .param("epoch", lease.epoch())
                 .update();
@@ -83,6 +147,7 @@ public final class Leases {
                 .rowSet()
                 .next();
         if (!ours) {
+            held.remove(lease.name(), lease.epoch());
             throw new LeaseLost(lease);
         }
     }
@@ -107,18 +172,22 @@ public final class Leases {
     /// An H2 file has one owner at a time, so whoever reads this has outlived the old one. Elsewhere an
     /// owner is dead when it runs on this host no more, or when it has been silent for long.
     private boolean alive(String owner) {
-        if (owner.equals(self.id())) {
-            return true;
-        }
         if (dialect == Dialect.H2) {
             return false;
         }
         return jdbc.sql("select host, pid, heartbeat_at > :limit as fresh from instance where id = :id")
                 .param("limit", databaseTime().minus(deadAfter))
                 .param("id", owner)
-                .query((rs, _) -> rs.getBoolean("fresh") && !self.isGone(rs.getString("host"), rs.getLong("pid")))
+                .query((rs, _) -> (rs.getBoolean("fresh") || !mayJudge())
+                        && !self.isGone(rs.getString("host"), rs.getLong("pid")))
                 .optional()
                 .orElse(false);
+    }
+
+    /// After an outage of the database everybody has been silent for long, and those who are alive need a
+    /// moment to say so.
+    private boolean mayJudge() {
+        return System.nanoTime() - inTouchSince > deadAfter.toNanos() / 2;
     }
 
     private OffsetDateTime databaseTime() {

@@ -47,6 +47,16 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Secrets secrets(JdbcClient jdbc) {
+        return new Secrets(jdbc);
+    }
+
+    @Bean
+    Publications publications(JdbcClient jdbc) {
+        return new Publications(jdbc);
+    }
+
+    @Bean
     Leases leases(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,

@@ -68,6 +68,7 @@ final class Reopening {
     int reopen(String batchId, List<String> rowKeys) {
         MapSqlParameterSource parameters = parameters(batchId, rowKeys);
         return Objects.requireNonNull(transactions.execute(_ -> {
+            new Twins(jdbc).holdOthersOff();
             int reopened = jdbc.update("""
                     update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,
                                     output_url = null, output_expires_at = null, download_file = null, download_bytes = null,

@@ -13,6 +13,12 @@ final class Twins {
         this.jdbc = jdbc;
     }
 
+    /// Has others wait that add rows or open them again, until the transaction ends. To be called before it
+    /// looks for twins.
+    void holdOthersOff() {
+        jdbc.queryForObject("select epoch from lease where name = 'rows' for update", Map.of(), Long.class);
+    }
+
     /// Relies on the index `item_digest`. Key and digest must both agree: where two rows have swapped their
     /// prompts, both are new.
     ///

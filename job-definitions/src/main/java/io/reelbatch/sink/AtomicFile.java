@@ -23,6 +23,17 @@ public final class AtomicFile {
         Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a results file has a directory");
         Files.createDirectories(directory);
         Path part = directory.resolve("." + target.getFileName() + ".part");
+        try {
+            writePart(part, content);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | RuntimeException failure) {
+            deleteQuietly(part, failure); // a full disk needs the room
+            throw failure;
+        }
+        forceDirectory(directory);
+    }
+
+    private static void writePart(Path part, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         part,
                         StandardOpenOption.CREATE,
@@ -33,9 +44,14 @@ public final class AtomicFile {
             writer.flush();
             channel.force(true);
         }
-        content.check(part);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(directory);
+    }
+
+    private static void deleteQuietly(Path part, Exception cause) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /// Tries whether a file of this name could be written.
@@ -67,8 +83,5 @@ public final class AtomicFile {
     /// What a file holds.
     public interface Content {
         void writeTo(BufferedWriter writer) throws IOException;
-
-        /// Looks at the finished file before it gets its name.
-        default void check(Path part) throws IOException {}
     }
 }

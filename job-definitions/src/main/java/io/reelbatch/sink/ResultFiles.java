@@ -5,6 +5,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Finished;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.Publications;
 import io.reelbatch.ledger.SessionPlace;
 import io.reelbatch.request.FormulaGuard;
 import java.io.BufferedWriter;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,16 +38,22 @@ public final class ResultFiles {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Items items;
+    private final Publications publications;
     private final TransactionOperations transactions;
     private final Function<String, List<Path>> copies;
 
-    public ResultFiles(Items items, TransactionOperations transactions) {
-        this(items, transactions, _ -> List.of());
+    public ResultFiles(Items items, Publications publications, TransactionOperations transactions) {
+        this(items, publications, transactions, _ -> List.of());
     }
 
     /// @param copies directories for further copies, by the name of the batch's definition
-    ResultFiles(Items items, TransactionOperations transactions, Function<String, List<Path>> copies) {
+    ResultFiles(
+            Items items,
+            Publications publications,
+            TransactionOperations transactions,
+            Function<String, List<Path>> copies) {
         this.items = items;
+        this.publications = publications;
         this.transactions = transactions;
         this.copies = copies;
     }
@@ -54,15 +62,16 @@ public final class ResultFiles {
     ///
     /// @return results in the canonical file, counted there
     public int write(Batch batch) {
-        int written = write(batch, ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())));
+        WrittenFile written = write(batch, ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())));
+        publications.note(batch.id(), written.fingerprint());
         copies.apply(batch.definition()).forEach(directory -> copy(batch, directory));
-        return written;
+        return written.lines();
     }
 
     /// A copy that cannot be written holds nothing up: the results themselves are written.
     private void copy(Batch batch, Path directory) {
         try {
-            int _ = write(batch, ResultPaths.of(directory.resolve(batch.id()), null));
+            WrittenFile _ = write(batch, ResultPaths.of(directory.resolve(batch.id()), null));
         } catch (UncheckedIOException e) {
             log.error(
                     "batch {}: its results cannot be copied to {}; `reelbatch results {}` tries it again",
@@ -73,35 +82,36 @@ public final class ResultFiles {
         }
     }
 
-    private int write(Batch batch, ResultPaths paths) {
+    private WrittenFile write(Batch batch, ResultPaths paths) {
         try {
-            int written = writeJsonl(batch, paths.jsonl());
+            writeJsonl(batch, paths.jsonl());
             writeCsv(batch, paths.csv());
             writeFailed(batch, paths.failed());
-            return written;
+            return WrittenFile.read(paths.jsonl());
+        } catch (UncheckedIOException e) {
+            throw new ResultsNotWritten(batch, paths.jsonl(), Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw new UncheckedIOException("the results of batch %s cannot be written".formatted(batch.id()), e);
+            throw new ResultsNotWritten(batch, paths.jsonl(), e);
         }
     }
 
-    private int writeJsonl(Batch batch, Path file) throws IOException {
-        int[] counted = new int[1];
-        AtomicFile.write(file, new AtomicFile.Content() {
-            @Override
-            public void writeTo(BufferedWriter writer) {
-                forEach(batch, finished -> {
-                    append(writer, JSON.writeValueAsString(ResultRecord.of(finished, downloads(batch))) + "\n");
-                });
-            }
+    /// What has become of the canonical file since it was last written.
+    public Publication publication(Batch batch) {
+        Path file = Path.of(batch.options().resultsFile());
+        try {
+            var written = publications.of(batch.id());
+            return written.isEmpty() ? new Publication.Intact() : WrittenFile.compare(file, written.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read".formatted(file), e);
+        }
+    }
 
-            @Override
-            public void check(Path part) throws IOException {
-                try (Stream<String> lines = Files.lines(part)) {
-                    counted[0] = Math.toIntExact(lines.count());
-                }
-            }
-        });
-        return counted[0];
+    private void writeJsonl(Batch batch, Path file) throws IOException {
+        AtomicFile.write(
+                file,
+                writer -> forEach(batch, finished -> {
+                    append(writer, JSON.writeValueAsString(ResultRecord.of(finished, downloads(batch))) + "\n");
+                }));
     }
 
     private void writeCsv(Batch batch, Path file) throws IOException {

@@ -7,6 +7,7 @@ import io.reelbatch.ledger.Leases;
 import io.reelbatch.ledger.Outbox;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import io.reelbatch.ledger.Publications;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -17,8 +18,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SinkConfiguration {
 
     @Bean
-    ResultFiles resultFiles(Items items, PlatformTransactionManager transactions, SinkCatalogue catalogue) {
-        return new ResultFiles(items, new TransactionTemplate(transactions), catalogue::copies);
+    ResultFiles resultFiles(
+            Items items, Publications publications, PlatformTransactionManager transactions, SinkCatalogue catalogue) {
+        return new ResultFiles(items, publications, new TransactionTemplate(transactions), catalogue::copies);
     }
 
     @Bean

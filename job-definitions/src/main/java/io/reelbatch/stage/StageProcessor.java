@@ -5,6 +5,7 @@ import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemMoved;
 import io.reelbatch.ledger.LeaseLost;
 import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.StorageFault;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
 import org.slf4j.Logger;
@@ -53,6 +54,10 @@ public final class StageProcessor implements ItemProcessor<Item, Attempt> {
             batch.run().requestStop();
             return unchanged(item);
         } catch (RuntimeException unexpected) {
+            if (StorageFault.is(unexpected)) {
+                log.warn("{} goes on when the database answers again", item.name(), unexpected);
+                return unchanged(item);
+            }
             log.error("unexpected failure of {} in state {}", item.name(), item.state(), unexpected);
             return new Attempt(item, faults.unexpected(item, unexpected));
         }

@@ -51,7 +51,7 @@ class PublishStepTests {
                         repository,
                         running,
                         ledger.batches,
-                        new ResultFiles(ledger.items, ledger.transactions),
+                        new ResultFiles(ledger.items, ledger.publications, ledger.transactions),
                         () -> TestLedger.NOW);
         var operator = new JobOperatorFactoryBean();
         operator.setJobRepository(repository);

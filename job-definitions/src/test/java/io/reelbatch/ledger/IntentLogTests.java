@@ -106,6 +106,30 @@ class IntentLogTests {
     }
 
     @Test
+    void knowsAnIntentAgainWhoseCommitWasAnsweredWithAFailure() {
+        Item uploaded = ledger.uploaded(run, 1);
+        AtomicInteger commits = new AtomicInteger();
+        TransactionOperations unsure = new TransactionOperations() {
+            @Override
+            public <T extends @org.jspecify.annotations.Nullable Object> T execute(TransactionCallback<T> action) {
+                T result = ledger.transactions.execute(action);
+                if (commits.incrementAndGet() == 1) {
+                    throw new org.springframework.dao.DataAccessResourceFailureException("cut while it committed");
+                }
+                return result;
+            }
+        };
+        try (IntentLog intents =
+                new IntentLog(new Items(new NamedParameterJdbcTemplate(ledger.dataSource), unsure, ledger.leases))) {
+            Item intended = intend(intents, uploaded);
+
+            assertThat(intended.state()).isEqualTo(ItemState.GENERATION_INTENT);
+            assertThat(ledger.find(run.batch(), 1)).isEqualTo(intended);
+            assertThat(ledger.effects(uploaded)).containsExactly("GENERATION 1 null");
+        }
+    }
+
+    @Test
     void refusesEverythingOnceItIsClosed() {
         Item uploaded = ledger.uploaded(run, 1);
         IntentLog intents = new IntentLog(ledger.items);

@@ -26,10 +26,17 @@ class LeasesTests {
         one.release(first);
         Lease second = other.acquire(name).orElseThrow();
 
-        assertThat(first.epoch()).isEqualTo(1);
-        assertThat(second.epoch()).isEqualTo(2);
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
         assertThatThrownBy(() -> one.check(first)).isInstanceOf(LeaseLost.class);
         assertThatCode(() -> other.check(second)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void isWorthNothingAnyMoreWhenItWasGivenBack() {
+        Leases leases = registered(postgresql, "this-host", HERE, LONG);
+        Lease lease = leases.acquire(name).orElseThrow();
+        leases.release(lease);
+        assertThatThrownBy(() -> leases.check(lease)).isInstanceOf(LeaseLost.class);
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class TestLedger implements AutoCloseable {
     public final Batches batches;
     public final Leases leases;
     public final Items items;
+    public final Publications publications;
     public final IntentLog intents;
 
     private TestLedger(Dialect dialect, HikariDataSource dataSource) {
@@ -53,6 +54,7 @@ public final class TestLedger implements AutoCloseable {
         this.transactionManager = new JdbcTransactionManager(dataSource);
         this.transactions = new TransactionTemplate(transactionManager);
         this.batches = new Batches(jdbc);
+        this.publications = new Publications(jdbc);
         this.leases = leases(UUID.randomUUID().toString());
         leases.register();
         this.items = items(leases);

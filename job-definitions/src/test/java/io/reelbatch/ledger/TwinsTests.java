@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +50,33 @@ class TwinsTests {
         assertThat(twins(earlier.batch())).as("of itself").isEmpty();
         assertThat(ledger.items.twins("another-definition", Map.of("fox", digest)))
                 .isEmpty();
+    }
+
+    @Test
+    void areSeenByWhoeverHadToWaitForTheOther() throws Exception {
+        CountDownLatch otherIsHere = new CountDownLatch(1);
+        CompletableFuture<Map<String, NewItem.Twin>> seenByOther = new CompletableFuture<>();
+        ledger.transactions.executeWithoutResult(_ -> {
+            ledger.items.holdOffOthers();
+            Thread.ofPlatform().daemon().start(() -> {
+                otherIsHere.countDown();
+                seenByOther.complete(ledger.transactions.execute(_ -> {
+                    ledger.items.holdOffOthers();
+                    return twins(later);
+                }));
+            });
+            await(otherIsHere);
+            asked(earlier, "fox");
+        });
+        assertThat(seenByOther.get(1, TimeUnit.MINUTES)).isEqualTo(Map.of("fox", twin(earlier, ItemState.ACCEPTED)));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ class ResultFilesTests {
     Path directory;
 
     private final TestLedger ledger = TestLedger.h2();
-    private final ResultFiles files = new ResultFiles(ledger.items, ledger.transactions);
+    private final ResultFiles files = new ResultFiles(ledger.items, ledger.publications, ledger.transactions);
 
     private BatchRun run(@Nullable String downloads) {
         return ledger.run(ledger.batch(
@@ -302,7 +302,7 @@ class ResultFilesTests {
                 ledger.batch(new BatchOptions(blocked.resolve("r.results.jsonl").toString(), null, List.of(), null));
         assertThatThrownBy(() -> files.write(batch))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("the results of batch %s cannot be written".formatted(batch.id()))
+                .hasMessageStartingWith("the results of batch %s cannot be written to ".formatted(batch.id()))
                 .rootCause()
                 .hasMessageContaining(blocked.toString());
     }

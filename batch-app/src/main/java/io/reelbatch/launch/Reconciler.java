@@ -1,0 +1,87 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.settings.ReelbatchProperties;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Finds what dead processes and failed writes have left behind, and mends it: shortly after the start and
+/// then
+/// again and again, because a process can lose its database without dying. It never touches what a live
+/// process
+/// works on. Calls that were under way are not its business: each is settled by the next run of its batch.
+@Component
+class Reconciler implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    /// A command that only looks has ended by then.
+    private static final long FIRST_LOOK_MILLIS = 3_000;
+
+    private static final long LONGEST_LOOK_SECONDS = 5;
+
+    private final List<Repair> repairs;
+    private final ReelbatchProperties.Recovery settings;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("reconciler").daemon().factory());
+    private volatile boolean running;
+
+    Reconciler(List<Repair> repairs, ReelbatchProperties properties) {
+        this.repairs = List.copyOf(repairs);
+        this.settings = properties.recovery();
+    }
+
+    /// Mends what there is to mend now.
+    ///
+    /// @return how many things were mended
+    int lookAround() {
+        return repairs.stream().mapToInt(this::mend).sum();
+    }
+
+    private int mend(Repair repair) {
+        try {
+            int mended = repair.mend();
+            if (mended > 0) {
+                log.info("recovery: {} {}", mended, repair.what());
+            }
+            return mended;
+        } catch (RuntimeException failure) { // one that fails must not keep the others from being made
+            if (running) {
+                log.warn(
+                        "recovery: {} could not be looked for; next try in {}",
+                        repair.what(),
+                        settings.every(),
+                        failure);
+            }
+            return 0;
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(
+                this::lookAround, FIRST_LOOK_MILLIS, settings.every().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        timer.shutdown();
+        try {
+            boolean _ = timer.awaitTermination(LONGEST_LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,81 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.settings.ReelbatchProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/// Copies of manifests in the working directory that no batch came of: half-written ones, and those of a
+/// process
+/// that died between the copy and the batch. Only files whose names this program has chosen are looked at,
+/// and
+/// only when nobody can be about to use them.
+@Component
+class WorkLeftovers implements Repair {
+    private static final Pattern OURS =
+            Pattern.compile("(b[0-9a-f]{10}(?:-\\d+)?)(\\.part|\\.jsonl|\\.ndjson|\\.json|\\.tsv|\\.csv)?");
+
+    private final Path directory;
+    private final Duration age;
+    private final Batches batches;
+    private final InstantSource clock;
+
+    WorkLeftovers(ReelbatchProperties properties, Batches batches, InstantSource clock) {
+        this.directory = properties.home().resolve("work");
+        this.age = properties.recovery().leftoverAge();
+        this.batches = batches;
+        this.clock = clock;
+    }
+
+    @Override
+    public String what() {
+        return "leftovers in the working directory removed";
+    }
+
+    @Override
+    public int mend() {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> left = files.filter(this::isLeftOver).toList();
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+            return left.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isLeftOver(Path file) {
+        Matcher name = OURS.matcher(String.valueOf(file.getFileName()));
+        return name.matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && isOld(file)
+                && (".part".equals(name.group(2)) || batches.find(name.group(1)).isEmpty());
+    }
+
+    private boolean isOld(Path file) {
+        try {
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .isBefore(clock.instant().minus(age));
+        } catch (NoSuchFileException removedMeanwhile) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
