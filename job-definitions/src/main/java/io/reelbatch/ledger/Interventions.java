@@ -208,6 +208,12 @@ public final class Interventions {
         if (changed == 0) {
             return false;
         }
+        if (parameters.getValue("session") == null) {
+            // a new session knows nothing of what was said in the old one, and belongs to the present token
+            jdbc.update("""
+                    update item set turns = 0, last_words = null, turn_digest = null, token_ref = null where id = :id
+                    """, parameters);
+        }
         int generations = jdbc.update("""
                 update effect set outcome = :outcome, resolved_at = current_timestamp
                 where item_id = :id and kind = 'GENERATION' and (outcome is null or outcome = 'UNRESOLVED')

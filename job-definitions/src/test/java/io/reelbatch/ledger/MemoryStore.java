@@ -61,6 +61,110 @@ public final class MemoryStore implements ItemStore {
                 Turns.NONE);
     }
 
+    /// Calls an item off, as an operator does.
+    public void callOff(Lease lease, Batch batch, Item item, Instant now) {
+        write(lease, batch, List.of(new Attempt(item, Cancellation.of(item))), now);
+    }
+
+    /// Has the items of a batch tried again that may be.
+    ///
+    /// @return those that were opened again
+    public List<Item> reopen(String batchId) {
+        List<Item> opened = new ArrayList<>();
+        for (Item item : items(batchId)) {
+            boolean ended = item.state() == ItemState.FAILED || item.state() == ItemState.PARKED;
+            if (ended && hasDraft(item)) {
+                opened.add(again(item, ItemState.GENERATED, item.cost()));
+            } else if (item.state() == ItemState.FAILED && !mayBePaid(item)) {
+                opened.add(again(item, ItemState.ACCEPTED, item.cost()));
+            }
+        }
+        opened.forEach(item -> tables.items.put(item.id(), item));
+        return opened;
+    }
+
+    /// Has an item generated that is at its end unresolved, because a person says so.
+    ///
+    /// @param executed whether the earlier generation may have been
+    public void generateAgain(Lease lease, Item item, boolean executed) {
+        Problem why = item.problem();
+        boolean gone = item.sessionId() == null
+                || (why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE"));
+        decide(
+                lease,
+                item,
+                gone ? ItemState.ACCEPTED : ItemState.UPLOADED,
+                executed ? Effect.Result.UNRESOLVED : Effect.Result.NOT_EXECUTED);
+    }
+
+    /// Has an item exported that is at its end without a video, because a person says that there is one.
+    public void export(Lease lease, Item item, Fact.DraftTaken draft) {
+        if (decide(lease, item, ItemState.GENERATED, Effect.Result.DONE)) {
+            ItemChange change = new ItemChange(Objects.requireNonNull(tables.items.get(item.id())));
+            change.keep(draft);
+            put(change.toItem());
+            tables.drafts.put(item.id(), draft.json());
+        }
+    }
+
+    private boolean decide(Lease lease, Item item, ItemState next, Effect.Result became) {
+        check(lease);
+        if (!isAsRead(item)) {
+            return false;
+        }
+        int generations = 0;
+        for (Map.Entry<EffectKey, EffectRow> entry : tables.effects.entrySet()) {
+            EffectRow row = entry.getValue();
+            boolean open = row.result() == null || row.result() == Effect.Result.UNRESOLVED;
+            boolean generation = entry.getKey().kind() == Effect.Kind.GENERATION;
+            if (entry.getKey().itemId() == item.id() && generation && open) {
+                entry.setValue(new EffectRow(row.effect(), became));
+                generations++;
+            }
+        }
+        Cost cost = item.cost();
+        int notSent = became == Effect.Result.NOT_EXECUTED ? generations : 0;
+        Item again = again(item, next, new Cost(cost.sends() - notSent, cost.credits(), cost.exact()));
+        tables.items.put(item.id(), again);
+        return true;
+    }
+
+    private boolean mayBePaid(Item item) {
+        return tables.effects.entrySet().stream()
+                .filter(entry -> entry.getKey().itemId() == item.id())
+                .filter(entry -> entry.getKey().kind() == Effect.Kind.GENERATION)
+                .map(entry -> entry.getValue().result())
+                .anyMatch(result -> result != Effect.Result.NOT_EXECUTED && result != Effect.Result.FAILED);
+    }
+
+    private static Item again(Item item, ItemState state, Cost cost) {
+        boolean anew = state == ItemState.ACCEPTED;
+        return new Item(
+                item.id(),
+                item.batchId(),
+                item.rowNumber(),
+                item.rowKey(),
+                item.priority(),
+                item.request(),
+                state,
+                Waiting.NOT,
+                0,
+                cost,
+                0,
+                item.effects(),
+                anew ? null : item.sessionId(),
+                item.userId(),
+                anew ? null : item.tokenRef(),
+                item.draftDigest(),
+                item.timeline(),
+                item.renderId(),
+                anew ? item.output() : null,
+                null,
+                null,
+                null,
+                anew ? Turns.NONE : item.turns());
+    }
+
     @Override
     public void forEachDue(String batchId, Consumer<Due> action) {
         items(batchId).forEach(item -> action.accept(Due.of(item)));
@@ -182,6 +286,9 @@ public final class MemoryStore implements ItemStore {
 
     /// Announces calls as [IntentLog] does, in the caller's thread.
     public Item intend(ItemStore through, BatchRun run, Item item, ItemState next, Effect effect) {
+        if (run.paused(item)) {
+            throw ItemMoved.paused(item);
+        }
         Intent intent = new Intent(item, item.intending(next, effect));
         if (!through.commit(run.lease(), List.of(intent)).isEmpty()) {
             throw new ItemMoved(item);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.TransactionStatus;
 
 /// Asks the store in memory and the tables the same, in long random sequences with stale reads, lost leases
@@ -21,6 +22,7 @@ import org.springframework.transaction.TransactionStatus;
 class MemoryStoreTests {
     private static final int ROWS = 4;
     private static final int OPERATIONS = 80;
+    private static final Fact.DraftTaken FOUND = new Fact.DraftTaken("{\"found\": 1}", "found", "Timeline found");
 
     static Stream<Arguments> sequences() {
         return Stream.of(Dialect.values())
@@ -68,7 +70,9 @@ class MemoryStoreTests {
             List<Item> some = some(read, random);
             Instant now = TestLedger.NOW.plusSeconds(operation);
             SplittableRandom choices = random.split();
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(16)) {
+                case 14, 15 -> answers.add("resolve " + resolve(ledger, lease, some, choices));
+                case 12, 13 -> ledger.reopen();
                 case 0 -> leases.add(ledger.takeOver("owner-" + operation));
                 case 1, 2, 3, 4 -> answers.add("intend " + intend(ledger, lease, some, now));
                 default -> answers.add("write " + write(ledger, lease, some, now, choices));
@@ -114,6 +118,18 @@ class MemoryStoreTests {
                 .map(item -> new Attempt(item, outcome(ledger, item, now, choices)))
                 .toList();
         return answer(() -> ledger.write(lease, attempts, now, lost), Attempt::before);
+    }
+
+    private static String resolve(Ledger ledger, Lease lease, List<Item> items, SplittableRandom choices) {
+        List<Item> parked = items.stream()
+                .filter(item -> item.state() == ItemState.PARKED && item.cost().sends() > 0)
+                .toList();
+        return answer(
+                () -> {
+                    parked.forEach(item -> ledger.resolve(lease, item, choices.nextInt(3)));
+                    return parked;
+                },
+                item -> item);
     }
 
     private static Outcome outcome(Ledger ledger, Item item, Instant now, SplittableRandom choices) {
@@ -194,6 +210,12 @@ class MemoryStoreTests {
         /// Takes the lease from its owner, who is dead.
         abstract Lease takeOver(String owner);
 
+        /// Has everything tried again that may be.
+        abstract void reopen();
+
+        /// What a person may say about an item: made, not executed, or to be paid again.
+        abstract void resolve(Lease lease, Item item, int how);
+
         abstract List<Item> read();
 
         abstract List<ItemStore.Intent> intend(Lease lease, List<ItemStore.Intent> intents);
@@ -235,6 +257,20 @@ class MemoryStoreTests {
         @Override
         Lease takeOver(String owner) {
             return store.acquire("batch:" + batch.id(), owner, _ -> false).orElseThrow();
+        }
+
+        @Override
+        void reopen() {
+            store.reopen(batch.id());
+        }
+
+        @Override
+        void resolve(Lease lease, Item item, int how) {
+            if (how == 0) {
+                store.export(lease, item, FOUND);
+            } else {
+                store.generateAgain(lease, item, how == 1);
+            }
         }
 
         @Override
@@ -294,6 +330,22 @@ class MemoryStoreTests {
                     .param("name", name)
                     .update();
             return ledger.leases(owner).acquire(name).orElseThrow();
+        }
+
+        @Override
+        void reopen() {
+            ledger.items.reopen(batch.id(), List.of());
+        }
+
+        @Override
+        void resolve(Lease lease, Item item, int how) {
+            Interventions interventions = new Interventions(
+                    new NamedParameterJdbcTemplate(ledger.dataSource), ledger.transactions, ledger.items);
+            if (how == 0) {
+                interventions.export(lease, item, FOUND);
+            } else {
+                interventions.generateAgain(lease, item, how == 1);
+            }
         }
 
         @Override

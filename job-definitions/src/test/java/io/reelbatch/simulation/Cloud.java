@@ -147,20 +147,38 @@ final class Cloud {
                         .orElse(null);
     }
 
+    /// Whether nothing is under way any more.
+    boolean isQuiet() {
+        return events.isEmpty();
+    }
+
+    /// The finished draft of a session, as a person sees it in the account.
+    @Nullable
+    Draft finishedDraft(String sessionId) {
+        Session session = sessions.get(sessionId);
+        return session == null || session.gone
+                ? null
+                : session.parts.stream()
+                        .filter(part -> part.last && clock.hasCome(part.at))
+                        .map(Part::draft)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     Credits credits() {
         catchUp();
         return new Credits(available, frozen);
     }
 
     /// A message to the agent: paid.
-    Answer send(String sessionId, String message, Set<String> media) {
+    Answer send(String sessionId, String message, Set<String> media, Instant waitedFor) {
         String row = message;
         Session session;
-        Journal.Send send = journal.sent(row, clock.instant());
+        Journal.Send send = journal.sent(row, clock.instant(), waitedFor);
         try {
             session = session(sessionId);
         } catch (SessionLost lost) {
-            send.refused = true;
+            send.idle = true;
             return refused(lost);
         }
         if (session.row != null && !session.row.equals(row)) {
@@ -172,7 +190,7 @@ final class Cloud {
         session.row = row;
         GenerationEnd.NotExecuted refusal = refusal();
         if (refusal != null) {
-            send.refused = true;
+            send.idle = true;
             return new Answer(refusal, Duration.ZERO, null);
         }
         return executed(session, send);
@@ -208,6 +226,7 @@ final class Cloud {
             return cut(dice.seconds(0, 120), null);
         }
         if (weather.strikes(Fault.ANSWERS_IN_WORDS)) {
+            send.idle = true;
             return new Answer(new GenerationEnd.Ended("There is no such colour."), dice.seconds(2, 20), null);
         }
         if (weather.strikes(Fault.ENDS_WITH_NOTHING)) {
@@ -225,7 +244,9 @@ final class Cloud {
         if (weather.strikes(Fault.STREAM_CUT) || weather.strikes(Fault.SERVER_ERROR)) {
             return cut(Duration.ofMillis(dice.below((int) lasting.toMillis())), generation);
         }
-        send.ordinary = true;
+        if (weather.strikes(Fault.CREDITS_END_IN_MID_STREAM)) {
+            return new Answer(new GenerationEnd.Unclear("no credits are left", noCredits()), lasting, generation);
+        }
         return new Answer(end(lasting).end, lasting, generation);
     }
 
@@ -287,8 +308,9 @@ final class Cloud {
         String name = weather.strikes(Fault.RENDER_RENAMED) ? "other-" + id : id;
         boolean stuck = weather.strikes(Fault.RENDER_STUCK);
         boolean fails = weather.strikes(Fault.RENDER_FAILS);
+        boolean nameless = weather.strikes(Fault.RENDER_NAMELESS);
         Instant visible = clock.instant().plus(dice.seconds(0, 5));
-        renders.put(name, new Render(part, visible, clock.instant().plus(dice.seconds(5, 200)), stuck, fails));
+        renders.put(name, new Render(part, visible, clock.instant().plus(dice.seconds(5, 200)), stuck, fails, nameless));
         if (name.equals(id)) {
             journal.rendered(part.row()); // under another name it may be lost, and is free
         }
@@ -304,9 +326,19 @@ final class Cloud {
         if (render.stuck || !clock.hasCome(render.done)) {
             return new RenderStatus.Running(50);
         }
-        return render.fails
-                ? new RenderStatus.Failed("out of memory")
-                : new RenderStatus.Finished(URI.create("https://videos.example/" + render.part.name()));
+        if (render.fails) {
+            return new RenderStatus.Failed("out of memory");
+        }
+        return render.nameless ? new RenderStatus.WithoutAddress() : new RenderStatus.Finished(render.address());
+    }
+
+    /// What the download call leads to; nothing where there is no such video.
+    @Nullable
+    URI addressOf(String id) {
+        catchUp();
+        Render render = renders.get(id);
+        boolean there = render != null && clock.hasCome(render.done) && !render.fails && !render.stuck;
+        return there ? render.address() : null;
     }
 
     /// The draft behind the address of a video.
@@ -426,7 +458,11 @@ final class Cloud {
         }
     }
 
-    private record Render(Part part, Instant visible, Instant done, boolean stuck, boolean fails) {}
+    private record Render(Part part, Instant visible, Instant done, boolean stuck, boolean fails, boolean nameless) {
+        URI address() {
+            return URI.create("https://videos.example/" + part.name());
+        }
+    }
 
     private record Event(Instant at, int number, Runnable happening) {}
 }

@@ -19,8 +19,10 @@ import io.reelbatch.backend.VideoBackend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -126,8 +128,8 @@ final class CloudPort implements VideoBackend {
         if (world.isOutage() || world.weather.strikes(Fault.UNREACHABLE)) {
             return new GenerationEnd.NotExecuted(unreachable("no connection"));
         }
-        world.checkIsAnnounced(session.value());
-        Cloud.Answer answer = cloud.send(session.value(), message, world.mediaOf(message));
+        Instant waitedFor = world.waitedFor(session.value());
+        Cloud.Answer answer = cloud.send(session.value(), message, world.mediaOf(message), waitedFor);
         boolean ended = false;
         try {
             world.rest(() -> "   generate %s is under way".formatted(session), answer.lasting());
@@ -158,7 +160,9 @@ final class CloudPort implements VideoBackend {
 
     @Override
     public @Nullable URI addressOf(RenderId render) {
-        throw new AssertionError("every finished render names its address");
+        Optional<URI> address =
+                call("addressOf " + render, () -> Optional.ofNullable(cloud.addressOf(render.value())));
+        return address.orElse(null);
     }
 
     @Override

@@ -52,9 +52,13 @@ final class Engine {
     final Lease lease;
     final BatchRun run;
     final List<StageLoop> loops;
+    private final World world;
     private Instant frozenUntil = Instant.MIN;
+    private int ordersObeyed;
+    private int unreadChanges;
 
     Engine(World world, String name, Lease lease) {
+        this.world = world;
         this.name = name;
         this.lease = lease;
         this.run = new BatchRun(world.batch, lease);
@@ -72,6 +76,7 @@ final class Engine {
         }
         loops = List.copyOf(all);
         run.load(store);
+        obey();
         loops.forEach(StageLoop::listen);
     }
 
@@ -82,6 +87,38 @@ final class Engine {
                 new GenerationStage(world.variant.settings(GENERATION), credits, intents, faults, world.clock);
             case RENDER -> new RenderStage(RENDER, intents, faults, world.clock);
         };
+    }
+
+    /// Adds what could happen next.
+    void offer(List<Runnable> moves) {
+        if (ordersObeyed < world.operator.orders()) {
+            moves.add(this::obey);
+        }
+        if (unreadChanges > 0) {
+            moves.add(this::readChanges);
+        }
+        loops.forEach(loop -> loop.offer(moves));
+    }
+
+    private void obey() {
+        ordersObeyed = world.operator.orders();
+        run.obey(world.operator.pauses());
+    }
+
+    /// An operator has changed items, and will tell this process.
+    void changedBehindItsBack() {
+        unreadChanges++;
+    }
+
+    private void readChanges() {
+        run.reload(world.store);
+        for (; unreadChanges > 0; unreadChanges--) {
+            run.mayEnd();
+        }
+    }
+
+    boolean hasUnreadChanges() {
+        return unreadChanges > 0;
     }
 
     /// The process is killed.

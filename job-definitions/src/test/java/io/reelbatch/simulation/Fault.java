@@ -28,6 +28,8 @@ enum Fault {
     ENDS_WITH_NOTHING,
     /// the stream is cut, the generation goes on
     STREAM_CUT,
+    /// the stream ends with the news that the credits are used up
+    CREDITS_END_IN_MID_STREAM,
     /// a generation whose stream is cut ends with it
     CUT_CANCELS,
     /// the stream is cut because the request was lost
@@ -42,6 +44,8 @@ enum Fault {
     EXPORT_BLOCKED,
     RENDER_FAILS,
     RENDER_STUCK,
+    /// the render is completed without an address; the service's download call has it
+    RENDER_NAMELESS,
     /// the render is accepted under another name than ours
     RENDER_RENAMED,
     /// a transaction that is not committed
@@ -53,5 +57,9 @@ enum Fault {
     /// the process stands still, possibly for longer than its lease
     FREEZE,
     /// the process is asked to stop
-    STOP
+    STOP,
+    /// an operator pauses a row or everything, for a while
+    HELD_BACK,
+    /// an operator cancels a row
+    CALLED_OFF
 }

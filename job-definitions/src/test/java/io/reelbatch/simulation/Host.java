@@ -37,7 +37,7 @@ final class Host {
             if (present.isOver()) {
                 moves.add(() -> end(present));
             } else {
-                present.loops.forEach(loop -> loop.offer(moves));
+                present.offer(moves);
             }
         }
     }
@@ -114,6 +114,11 @@ final class Host {
         boolean justDied = fallen != null && fallen.name.equals(process);
         boolean silentForLong = silentSince != null && world.clock.hasCome(silentSince.plus(DEAD_AFTER));
         return (running || (justDied && world.hosts() > 1)) && !silentForLong;
+    }
+
+    /// Starts a process now, where none runs.
+    void startNow() {
+        startAt = world.clock.instant();
     }
 
     void startAfterAPerson() {

@@ -13,18 +13,33 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
     private final Map<String, List<Send>> sends = new LinkedHashMap<>();
     private final Map<String, List<Instant>> charges = new HashMap<>();
+    private final Map<String, Integer> declared = new HashMap<>();
     private final Map<String, Integer> renders = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final List<Instant> strayMoney = new ArrayList<>();
 
-    Send sent(String row, Instant at) {
+    /// @param waitedFor until when a video of this call is looked for at least
+    Send sent(String row, Instant at, Instant waitedFor) {
         List<Send> before = sends.computeIfAbsent(row, _ -> new ArrayList<>());
-        if (before.stream().anyMatch(send -> !send.refused)) {
+        if (before.stream().anyMatch(send -> !send.idle)) {
             violation("I3 %s was sent again although an earlier send may have taken effect".formatted(row));
         }
-        Send send = new Send(at);
+        Send send = new Send(at, waitedFor);
         before.add(send);
         return send;
+    }
+
+    /// A person says that the row may be sent again.
+    ///
+    /// @param paidAgain knowing that it may have been charged already
+    void sendAgain(String row, boolean paidAgain) {
+        sends.getOrDefault(row, List.of()).forEach(send -> send.idle = true);
+        declared.merge(row, paidAgain ? 1 : 0, Integer::sum);
+    }
+
+    /// How many charges of a row a person has agreed to, beside the first.
+    int declared(String row) {
+        return declared.getOrDefault(row, 0);
     }
 
     void charged(String row, Instant at) {
@@ -75,14 +90,15 @@ final class Journal {
         return violations;
     }
 
-    /// One call for a generation.
+    /// One call for a generation; an idle one has certainly generated nothing.
     static final class Send {
         final Instant at;
-        boolean refused;
-        boolean ordinary;
+        final Instant waitedFor;
+        boolean idle;
 
-        Send(Instant at) {
+        Send(Instant at, Instant waitedFor) {
             this.at = at;
+            this.waitedFor = waitedFor;
         }
     }
 }

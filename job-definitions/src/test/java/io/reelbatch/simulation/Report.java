@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// What came of one schedule.
+///
+/// @param declared rows that were charged again because a person wanted it
 record Report(
         Map<ItemState, Integer> rows,
         int hosts,
@@ -14,6 +16,7 @@ record Report(
         int faults,
         int sends,
         int charges,
+        int declared,
         List<String> violations,
         List<String> trace) {
 
@@ -28,6 +31,9 @@ record Report(
                 world.weather.strikes(),
                 world.journal.sends(),
                 world.journal.charges(),
+                (int) world.items().stream()
+                        .filter(item -> world.journal.charges(item.rowKey()) > 1)
+                        .count(),
                 world.journal.violations(),
                 world.trace.lines());
     }

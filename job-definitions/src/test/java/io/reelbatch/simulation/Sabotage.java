@@ -46,7 +46,7 @@ enum Sabotage implements Variant {
         }
     },
     /// A process that was replaced goes on writing.
-    WRITES_UNDER_A_LEASE_THAT_IS_LOST("I3", "I8", "I2", "I9") {
+    WRITES_UNDER_A_LEASE_THAT_IS_LOST("I3") {
         @Override
         public ItemStore store(World world, ItemStore store) {
             return new ForwardingStore(store) {

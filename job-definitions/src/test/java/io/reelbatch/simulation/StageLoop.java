@@ -150,6 +150,7 @@ final class StageLoop {
         boolean written = false;
         try {
             parts.writer().write(chunk);
+            world.checkIsNotReplaced(engine.lease);
             world.mayFail(Fault.DATABASE_DOWN, "the database was down");
             world.store.commit();
             written = true;

@@ -23,6 +23,7 @@ final class SteppedIntents implements Intents {
     public Item commit(BatchRun run, Item before, ItemState next, Effect intent) {
         world.rest(() -> "-> intent of " + intent.kind(), Duration.ofMillis(world.dice.below(50)));
         Item after = world.store.intend(store, run, before, next, intent);
+        world.checkIsNotReplaced(run.lease());
         world.rest(() -> "<- intent of " + intent.kind(), Duration.ofMillis(world.dice.below(50)));
         return after;
     }

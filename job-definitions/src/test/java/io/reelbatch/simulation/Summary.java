@@ -23,6 +23,7 @@ final class Summary {
     private int faults;
     private int sends;
     private int charges;
+    private int declared;
 
     /// Plays all schedules of a range.
     static Summary of(long from, long to) {
@@ -43,6 +44,7 @@ final class Summary {
         faults += report.faults();
         sends += report.sends();
         charges += report.charges();
+        declared += report.declared();
         report.rows().forEach((state, count) -> rows.merge(state, count, Integer::sum));
         report.violations().forEach(what -> broken.merge(what.substring(0, 2), 1, Integer::sum));
         if (!report.violations().isEmpty()) {
@@ -61,7 +63,7 @@ final class Summary {
                 schedules %,d (%,d with two instances), %,d steps, %d s
                 rows %,d: done %,d, failed %,d, parked %,d, waiting for a higher limit %,d
                 faults %,d, kills %,d, generations sent %,d, charged %,d
-                lost %d, duplicated %d, charged twice 0 declared and %d undeclared, paid and wasted %d,
+                lost %d, duplicated %d, charged twice %d declared and %d undeclared, paid and wasted %d,
                 wrong video %d, wrong totals %d, stuck %d, other %d
                 """.formatted(
                         schedules,
@@ -79,6 +81,7 @@ final class Summary {
                         charges,
                         count("I1"),
                         count("I2"),
+                        declared,
                         count("I3"),
                         count("I4"),
                         count("I5"),

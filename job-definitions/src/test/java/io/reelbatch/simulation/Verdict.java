@@ -5,13 +5,10 @@ import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.MemoryStore;
 import io.reelbatch.ledger.Output;
 import io.reelbatch.ledger.Problem;
-import java.time.Duration;
 import java.time.Instant;
 
 /// Compares, at the end of a schedule, what the ledger says with what the cloud knows.
 final class Verdict {
-    private static final Duration LONGEST_STREAM = Duration.ofMinutes(15);
-
     private final World world;
 
     Verdict(World world) {
@@ -39,9 +36,10 @@ final class Verdict {
             case DONE -> hasItsOwnVideo(item);
             case FAILED -> hasNothingPaidThrownAway(item);
             case PARKED -> wasWaitedFor(item);
+            case CANCELLED -> canStillBeHad(item);
             default -> {}
         }
-        if (world.journal.renders(item.rowKey()) > World.MAX_RENDERS) {
+        if (world.journal.renders(item.rowKey()) > World.MAX_RENDERS * (1 + world.operator.reopened(item))) {
             violation("I4", item, "was rendered %d times".formatted(world.journal.renders(item.rowKey())));
         }
         if (world.weather.isFair() && item.state() != ItemState.DONE && !world.isOverLimit(item)) {
@@ -55,7 +53,7 @@ final class Verdict {
             violation("I1", item, "has no result");
         } else if (result.status() != item.state()) {
             violation("I1", item, "has a result that says " + result.status());
-        } else if (result.revision() != 1) {
+        } else if (result.revision() != 1 + world.operator.reopened(item)) {
             violation("I2", item, "came to its end %d times".formatted(result.revision()));
         }
         if (world.store.effects(item).stream().anyMatch(effect -> effect.endsWith("null"))) {
@@ -65,7 +63,7 @@ final class Verdict {
 
     private void isChargedOnce(Item item) {
         int charges = world.journal.charges(item.rowKey());
-        if (charges > 1) {
+        if (charges > 1 + world.journal.declared(item.rowKey())) {
             violation("I3", item, "was charged %d times".formatted(charges));
         }
         if (charges > item.cost().sends()) {
@@ -93,18 +91,34 @@ final class Verdict {
         } else if (!part.last()) {
             violation("I5", item, "has a video that was not finished: " + part.name());
         }
-        if (world.journal.charges(item.rowKey()) != 1) {
+        boolean wanted = world.batch.options().downloadDirectory() != null;
+        if (output != null && wanted && output.file() == null) {
+            violation("I5", item, "is done without its file");
+        }
+        if (world.journal.charges(item.rowKey()) == 0) {
             violation("I8", item, "is done without having been charged");
         }
     }
 
     private void hasNothingPaidThrownAway(Item item) {
-        if (world.journal.charges(item.rowKey()) > 0 && !world.store.hasDraft(item)) {
+        boolean paid = world.journal.charges(item.rowKey()) > world.journal.declared(item.rowKey());
+        if (paid && !world.store.hasDraft(item)) {
             violation("I4", item, "was paid for and is failed without its draft");
         }
     }
 
-    /// A video that appears as long after its call as a stream may last must not be given up.
+    private void canStillBeHad(Item item) {
+        boolean paid = world.journal.charges(item.rowKey()) > world.journal.declared(item.rowKey());
+        Problem problem = item.problem();
+        if (paid && problem != null && problem.code().equals("CANCELLED")) {
+            violation("I8", item, "was paid for, but is called off as one that was not");
+        }
+        if (paid && item.sessionId() == null && !world.store.hasDraft(item)) {
+            violation("I4", item, "was paid for and is called off without its session");
+        }
+    }
+
+    /// A video that appears while it is to be looked for must not be given up.
     private void wasWaitedFor(Item item) {
         Journal.Send send = world.journal.lastSend(item.rowKey());
         Problem problem = item.problem();
@@ -112,7 +126,7 @@ final class Verdict {
             return;
         }
         Instant finished = world.cloud.finishedAt(item.session());
-        if (finished != null && finished.isBefore(send.at.plus(LONGEST_STREAM)) && !World.isUnseen(problem)) {
+        if (finished != null && finished.isBefore(send.waitedFor) && !World.isUnseen(problem)) {
             violation("I4", item, "was given up although its video appeared at " + finished);
         }
     }

@@ -4,10 +4,12 @@ import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemRequest;
 import io.reelbatch.ledger.ItemState;
+import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.MemoryStore;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Outcome;
@@ -47,8 +49,9 @@ final class World {
     final Cloud cloud;
     final Batch batch;
     final Variant variant;
+    final Operator operator;
     private final List<Host> hosts = new ArrayList<>();
-    private final Instant calmAt;
+    private Instant calmAt;
     private @Nullable Fiber current;
     private @Nullable Instant personAt;
     private Instant outageUntil = Instant.MIN;
@@ -64,7 +67,7 @@ final class World {
         calmAt = VirtualClock.START.plus(dice.minutes(2, 90));
         int rows = 1 + dice.below(5);
         boolean limited = dice.below(10) == 0;
-        batch = batch(limited ? dice.below(rows + 1) * Cloud.COST : null);
+        batch = batch(limited ? dice.below(rows + 1) * Cloud.COST : null, dice.below(4) == 0 ? "videos" : null);
         store.add(
                 batch,
                 Stream.iterate(1, row -> row <= rows, row -> row + 1)
@@ -76,11 +79,12 @@ final class World {
         if (dice.below(5) < 2) {
             hosts.add(new Host(this, "b", VirtualClock.START.plus(dice.seconds(0, 600))));
         }
+        operator = new Operator(this);
         trace.say(() -> "%d rows, %d hosts, limit %s, weather %s until %s"
                 .formatted(rows, hosts.size(), batch.options().maxCredits(), weather, calmAt));
     }
 
-    private static Batch batch(@Nullable Long maxCredits) {
+    private static Batch batch(@Nullable Long maxCredits, @Nullable String downloads) {
         return new Batch(
                 "batch",
                 "ai-video-generation-online",
@@ -92,7 +96,7 @@ final class World {
                 0,
                 BatchState.RUNNING,
                 1,
-                new BatchOptions("rows.results.jsonl", null, List.of(), maxCredits),
+                new BatchOptions("rows.results.jsonl", downloads, List.of(), maxCredits),
                 null,
                 null,
                 VirtualClock.START,
@@ -110,17 +114,32 @@ final class World {
     /// Plays the schedule to its end.
     Report play() {
         try {
-            while (isAnybodyWorking() || !isOver()) {
-                if (!step()) {
-                    break;
-                }
-            }
+            do {
+                playOn();
+            } while (journal.violations().isEmpty() && isTriedAgain());
         } finally {
             hosts.stream().map(Host::engine).filter(Objects::nonNull).forEach(Engine::die);
         }
         cloud.playOut();
         new Verdict(this).pronounce();
         return Report.of(this);
+    }
+
+    private void playOn() {
+        while (isAnybodyWorking() || !isOver()) {
+            if (!step()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isTriedAgain() {
+        boolean again = operator.triesAgain();
+        if (again) {
+            calmAt = clock.hasCome(calmAt) ? clock.instant() : calmAt;
+            hosts.forEach(Host::startNow);
+        }
+        return again;
     }
 
     private boolean step() {
@@ -135,6 +154,7 @@ final class World {
         strike();
         List<Runnable> moves = new ArrayList<>();
         hosts.forEach(host -> host.offer(moves));
+        operator.offer(moves);
         if (personAt != null && clock.hasCome(personAt)) {
             moves.add(this::personMends);
         }
@@ -154,6 +174,7 @@ final class World {
         hosts.forEach(host -> host.wakeTimes(alarm));
         alarm.at(cloud.nextEvent());
         alarm.at(personAt);
+        alarm.at(operator.resumeAt());
         if (alarm.next() == null) {
             journal.violation("I9 nothing will ever happen again");
             return false;
@@ -190,6 +211,19 @@ final class World {
             outageUntil = clock.instant().plus(dice.seconds(5, 1_200));
         }
         tokenRefused |= weather.strikes(Fault.TOKEN_REFUSED, 0.05);
+        operator.interfere();
+    }
+
+    /// The process that has the lease and is not standing still, if there is one.
+    @Nullable
+    Engine workingEngine() {
+        for (Host host : hosts) {
+            Engine engine = host.engine();
+            if (engine != null && clock.hasCome(engine.frozenUntil()) && store.holds(engine.lease)) {
+                return engine;
+            }
+        }
+        return null;
     }
 
     void crash(Engine engine, String where) {
@@ -283,12 +317,24 @@ final class World {
                 .collect(java.util.stream.Collectors.toSet());
     }
 
-    void checkIsAnnounced(String session) {
-        boolean announced = store.inSession(session)
-                .map(item -> store.effects(item).stream().anyMatch(effect -> effect.startsWith("GENERATION")))
-                .orElse(false);
+    /// Until when the ledger promises to look for the video of a call that is about to be made in a session:
+    /// for the quiescence period after its intent, less a few minutes. A process that stood still between
+    /// the two may be too late for that.
+    Instant waitedFor(String session) {
+        Item item = store.inSession(session).orElse(null);
+        boolean announced = item != null
+                && store.effects(item).stream().anyMatch(effect -> effect.startsWith("GENERATION"));
         if (!announced) {
             journal.violation("I3 a generation was sent in %s that the ledger does not know of".formatted(session));
+        }
+        Effect effect = item == null ? null : item.effect();
+        return effect == null ? Instant.MIN : effect.intentAt().plus(QUIESCENCE).minus(USUAL_SIGHT);
+    }
+
+    /// What was just written was accepted.
+    void checkIsNotReplaced(Lease lease) {
+        if (!store.holds(lease)) {
+            journal.violation("I3 %s has written although it was replaced".formatted(lease.owner()));
         }
     }
 
@@ -332,7 +378,7 @@ final class World {
     /// A process has come to an end by itself; what it believes must be what is written.
     void ended(Engine engine) {
         boolean byItself = !engine.run.hasOpenItems() || engine.run.needsAPerson();
-        if (!byItself || !store.holds(engine.lease)) {
+        if (!byItself || !store.holds(engine.lease) || engine.hasUnreadChanges()) {
             return;
         }
         Map<ItemState, Integer> written = new EnumMap<>(ItemState.class);
