@@ -80,7 +80,9 @@ final class RenderPollHandler implements Handler {
     /// on.
     static String address(World world, Call call, Render render) {
         Duration life = call.get(Settings.OUTPUT_LIFE);
-        String signature = life.isZero() ? "" : Signature.query(render, world.clock().instant().plus(life));
+        String signature = life.isZero()
+                ? ""
+                : Signature.query(render, world.clock().instant().plus(life));
         return "http://%s/render-result/%s.mp4%s".formatted(call.headers().get("Host"), render.id(), signature);
     }
 

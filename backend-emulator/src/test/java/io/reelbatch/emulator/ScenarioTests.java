@@ -105,8 +105,8 @@ class ScenarioTests {
         StringBuilder tests = new StringBuilder();
         for (String module : List.of("backend-emulator", "batch-app")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "test", "java"))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                        .toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     tests.append(Files.readString(file));
                 }
             }

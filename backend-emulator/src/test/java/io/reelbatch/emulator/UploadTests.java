@@ -112,7 +112,8 @@ class UploadTests {
         try (var emulator = BackendEmulator.start(scenario);
                 var api = new Api(emulator).withToken()) {
             String session = api.session();
-            String body = "{\"urls\":[\"https://a.example/bad.mp4\",\"https://a.example/good.mp4\"],\"source_type\":\"url\"}";
+            String body =
+                    "{\"urls\":[\"https://a.example/bad.mp4\",\"https://a.example/good.mp4\"],\"source_type\":\"url\"}";
             assertThat(api.post(PATH + session, body).body())
                     .contains("good.mp4", "\"session_state_applied\":false")
                     .doesNotContain("bad.mp4");

@@ -57,7 +57,8 @@ class HealthConfiguration {
         Path home = properties.home().toAbsolutePath();
         List<Path> folders = Stream.concat(
                         Stream.of(home),
-                        Stream.of("work", "accepted", "done", "rejected", "results").map(home::resolve))
+                        Stream.of("work", "accepted", "done", "rejected", "results")
+                                .map(home::resolve))
                 .toList();
         return () -> {
             List<Path> closed = folders.stream()

@@ -55,14 +55,15 @@ final class LedgerMeters implements SmartLifecycle {
 
     private double age(InstantSource clock) {
         Instant since = oldest.get();
-        return since == null ? 0 : Math.max(0, Duration.between(since, clock.instant()).toSeconds());
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, clock.instant()).toSeconds());
     }
 
     @Override
     public void start() {
         running = true;
-        ScheduledFuture<?> _ =
-                thread.scheduleWithFixedDelay(this::count, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(this::count, 0, every.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// Counts now.
@@ -77,10 +78,7 @@ final class LedgerMeters implements SmartLifecycle {
                             select min(item.created_at) from item join batch on batch.id = item.batch_id
                             where batch.state not in ('COMPLETED', 'CANCELLED')
                             and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')
-                            """)
-                    .query((row, _) -> instant(row))
-                    .list()
-                    .getFirst());
+                            """).query((row, _) -> instant(row)).list().getFirst());
         } catch (DataAccessException e) {
             log.debug("the figures of the ledger stay as they are", e);
         }

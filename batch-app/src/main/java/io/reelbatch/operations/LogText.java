@@ -21,15 +21,22 @@ public final class LogText implements StructuredLoggingJsonMembersCustomizer<Obj
         }
         StringBuilder harmless = new StringBuilder();
         text.codePoints().limit(LONGEST).forEach(point -> append(harmless, point));
-        return text.length() > harmless.length() && text.length() > LONGEST ? harmless.append('…').toString() : harmless.toString();
+        return text.length() > harmless.length() && text.length() > LONGEST
+                ? harmless.append('…').toString()
+                : harmless.toString();
     }
 
     private static void append(StringBuilder text, int point) {
-        boolean spelled = point != '\n' && point != '\t' && switch (Character.getType(point)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
+        boolean spelled = point != '\n'
+                && point != '\t'
+                && switch (Character.getType(point)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SURROGATE -> true;
+                    default -> false;
+                };
         if (spelled) {
             text.append("\\u{%X}".formatted(point));
         } else {

@@ -62,7 +62,9 @@ class ServeIT {
 
     private List<Path> in(String folder, String ending) {
         try (Stream<Path> files = Files.list(home().resolve(folder))) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException notYet) {
             return List.of();
         }
@@ -96,7 +98,8 @@ class ServeIT {
             CommandProcess.Running third = serve(program, emulator);
             await().atMost(PATIENCE).until(() -> in("results", ".results.jsonl").size() == 2);
             await().atMost(PATIENCE).until(() -> in("done", ".csv").size() == 3);
-            await().atMost(PATIENCE).until(() -> in("rejected", ".reasons.jsonl").size() == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> in("rejected", ".reasons.jsonl").size() == 1);
             new ProcessBuilder("kill", "-TERM", Long.toString(third.process().pid()))
                     .start()
                     .waitFor();
@@ -106,15 +109,17 @@ class ServeIT {
             for (Path results : in("results", ".results.jsonl")) {
                 assertThat(rowsOf(results))
                         .hasSize(ROWS)
-                        .allSatisfy(row ->
-                                assertThat(row.path("status").asString()).isIn("DONE", "PARKED"));
-                assertThat(rowsOf(results)).extracting(row -> row.path("id").asString()).doesNotHaveDuplicates();
+                        .allSatisfy(
+                                row -> assertThat(row.path("status").asString()).isIn("DONE", "PARKED"));
+                assertThat(rowsOf(results))
+                        .extracting(row -> row.path("id").asString())
+                        .doesNotHaveDuplicates();
             }
             assertThat(emulator.journal().generationsByPrompt().values()).allMatch(sent -> sent == 1);
             assertThat(in("work", "origin.json")).isEmpty();
-            assertThat(in("done", ".notice.jsonl")).singleElement().satisfies(notice -> assertThat(notice)
-                    .content()
-                    .contains("KNOWN_ALREADY"));
+            assertThat(in("done", ".notice.jsonl"))
+                    .singleElement()
+                    .satisfies(notice -> assertThat(notice).content().contains("KNOWN_ALREADY"));
         }
     }
 }

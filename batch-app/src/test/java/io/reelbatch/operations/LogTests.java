@@ -93,7 +93,8 @@ class LogTests {
             manifest = app.manifest("one.csv", "id,prompt\na,a fox\n");
             app.run(app.accept(manifest));
             Management management = Management.of(app);
-            served = management.get("/actuator/prometheus").body() + management.get("/actuator/health").body();
+            served = management.get("/actuator/prometheus").body()
+                    + management.get("/actuator/health").body();
             app.bean(JdbcClient.class)
                     .sql("script to '%s'".formatted(home.resolve("dump.sql")))
                     .query()

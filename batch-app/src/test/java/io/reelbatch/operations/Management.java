@@ -16,8 +16,8 @@ import org.springframework.core.env.Environment;
 record Management(URI address) {
     /// What makes an application serve.
     static String[] serving(String... more) {
-        List<String> properties = new ArrayList<>(List.of(
-                "spring.main.web-application-type=servlet", "server.port=-1", "reelbatch.management.port=0"));
+        List<String> properties = new ArrayList<>(
+                List.of("spring.main.web-application-type=servlet", "server.port=-1", "reelbatch.management.port=0"));
         properties.addAll(List.of(more));
         return properties.toArray(String[]::new);
     }

@@ -42,7 +42,8 @@ class ManagementTests {
         emulator = BackendEmulator.start(Scenario.standard().credits(1_000));
         app = TestingApp.start(home, emulator.baseUri(), Management.serving());
         management = Management.of(app);
-        Batch batch = app.accept(app.manifest("three.csv", "id,prompt,media\na,a fox,\nb,a whale,\nc,an owl,none.png\n"));
+        Batch batch =
+                app.accept(app.manifest("three.csv", "id,prompt,media\na,a fox,\nb,a whale,\nc,an owl,none.png\n"));
         app.run(batch);
     }
 
@@ -71,10 +72,8 @@ class ManagementTests {
 
     @Test
     void whatIsSentForMoneyIsWhatTheServiceCharged() throws IOException {
-        assertThat(management.metrics())
-                .containsEntry(
-                        "reelbatch_generation_sends_total",
-                        (double) emulator.journal().charges().size());
+        assertThat(management.metrics()).containsEntry("reelbatch_generation_sends_total", (double)
+                emulator.journal().charges().size());
     }
 
     @Test
@@ -121,10 +120,25 @@ class ManagementTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/actuator", "/actuator/env", "/actuator/beans", "/actuator/configprops", "/actuator/loggers",
-                "/actuator/heapdump", "/actuator/threaddump", "/actuator/mappings", "/actuator/metrics",
-                "/actuator/info", "/actuator/sbom", "/actuator/shutdown", "/actuator/flyway", "/actuator/scheduledtasks",
-                "/actuator/conditions", "/actuator/caches", "/h2-console", "/error/x"
+                "/",
+                "/actuator",
+                "/actuator/env",
+                "/actuator/beans",
+                "/actuator/configprops",
+                "/actuator/loggers",
+                "/actuator/heapdump",
+                "/actuator/threaddump",
+                "/actuator/mappings",
+                "/actuator/metrics",
+                "/actuator/info",
+                "/actuator/sbom",
+                "/actuator/shutdown",
+                "/actuator/flyway",
+                "/actuator/scheduledtasks",
+                "/actuator/conditions",
+                "/actuator/caches",
+                "/h2-console",
+                "/error/x"
             })
     void nothingElseIsExposed(String path) throws IOException {
         assertThat(management.get(path).status()).isEqualTo(404);

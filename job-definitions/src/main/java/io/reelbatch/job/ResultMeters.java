@@ -21,6 +21,7 @@ final class ResultMeters {
     }
 
     private static void count(String status, String code) {
-        Metrics.counter("reelbatch.items.terminal", "status", status, "code", code).increment();
+        Metrics.counter("reelbatch.items.terminal", "status", status, "code", code)
+                .increment();
     }
 }
