@@ -17,7 +17,6 @@ import io.reelbatch.emulator.Scenario;
 import io.reelbatch.emulator.Setting;
 import io.reelbatch.emulator.Settings;
 import io.reelbatch.emulator.UploadShape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
@@ -78,7 +77,7 @@ final class ServiceForms {
 
     @SafeVarargs
     private static <T> Dimension<T> each(Setting<T> setting, T... values) {
-        return new Dimension<>(setting, Arrays.asList(values));
+        return new Dimension<>(setting, List.of(values));
     }
 
     static int[] sizes() {

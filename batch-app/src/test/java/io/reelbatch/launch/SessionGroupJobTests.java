@@ -58,8 +58,14 @@ class SessionGroupJobTests {
                 var app = TestingApp.start(directory, emulator.baseUri())) {
             Path manifest = app.manifest(
                     "film.csv",
-                    "id,prompt,session,media\na,a red fox,film,\nb,make it night,film,no-such.png\nc,add rain,film,\n"
-                            + "d,more rain,film,\nx,a blue whale,other,\n");
+                    """
+                    id,prompt,session,media
+                    a,a red fox,film,
+                    b,make it night,film,no-such.png
+                    c,add rain,film,
+                    d,more rain,film,
+                    x,a blue whale,other,
+                    """);
 
             assertThat(app.run(app.accept(manifest))).isEqualTo(RunEnd.COMPLETED);
 
@@ -105,8 +111,14 @@ class SessionGroupJobTests {
                 var app = TestingApp.start(directory, emulator.baseUri())) {
             Path manifest = app.manifest(
                     "film.csv",
-                    "id,prompt,session,action\na,a red fox,film,\ns,,film,state\ne,,film,export\nf,,film,Export\n"
-                            + "lost,,song,export\n");
+                    """
+                    id,prompt,session,action
+                    a,a red fox,film,
+                    s,,film,state
+                    e,,film,export
+                    f,,film,Export
+                    lost,,song,export
+                    """);
 
             assertThat(app.run(app.accept(manifest))).isEqualTo(RunEnd.COMPLETED);
 
@@ -168,8 +180,13 @@ class SessionGroupJobTests {
                 var app = TestingApp.start(directory, emulator.baseUri())) {
             Path manifest = app.manifest(
                     "film.csv",
-                    "id,prompt,session,media\nx,a whale,,\na,a red fox,film,\nb,make it night,film,no-such.png\n"
-                            + "c,add rain,film,\n");
+                    """
+                    id,prompt,session,media
+                    x,a whale,,
+                    a,a red fox,film,
+                    b,make it night,film,no-such.png
+                    c,add rain,film,
+                    """);
             app.run(app.accept(manifest));
             Path failed = ResultPaths.of(manifest, null).failed();
             assertThat(failed)

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ManagementTests {
         String name = "reelbatch_http_requests_total{endpoint=\"%s\",outcome=\"2xx\"}".formatted(endpoint);
 
         assertThat(management.metrics().get(name))
-                .isEqualTo(emulator.journal().requests(ENDPOINTS.get(endpoint)))
+                .isEqualTo((double) emulator.journal().requests(Objects.requireNonNull(ENDPOINTS.get(endpoint))))
                 .isPositive();
     }
 
