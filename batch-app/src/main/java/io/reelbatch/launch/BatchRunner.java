@@ -17,6 +17,7 @@ import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.RunningBatches;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,9 @@ public class BatchRunner implements SmartLifecycle {
 
     /// For all runs together. The container kills what takes longer than half a minute.
     private static final Duration TO_STOP = Duration.ofSeconds(28);
+
+    private static final int LEASE_TRIES = 10;
+    private static final Duration LEASE_PAUSE = Duration.ofMillis(150);
 
     private final Batches batches;
     private final Leases leases;
@@ -101,7 +105,7 @@ public class BatchRunner implements SmartLifecycle {
     private RunEnd runUnderALease(String batchId, AtomicReference<Runnable> beforehand, Watcher watcher) {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
-        Lease lease = leases.acquire("batch:" + batchId).orElseThrow(() -> new BatchInUse(batchId));
+        Lease lease = lease(batchId);
         Run run = new Run(running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
         runs.add(run);
         try {
@@ -133,6 +137,24 @@ public class BatchRunner implements SmartLifecycle {
             case STOP -> false;
             case CONTINUE -> true;
         };
+    }
+
+    /// Tried for a moment: what holds it may be a repair, which is over soon.
+    private Lease lease(String batchId) {
+        Optional<Lease> lease = leases.acquire("batch:" + batchId);
+        for (int again = 0; lease.isEmpty() && again < LEASE_TRIES && !stopsWithin(LEASE_PAUSE); again++) {
+            lease = leases.acquire("batch:" + batchId);
+        }
+        return lease.orElseThrow(() -> new BatchInUse(batchId));
+    }
+
+    private boolean stopsWithin(Duration pause) {
+        try {
+            return stopSignal.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private RunEnd run(RunningBatch entry, Watcher watcher) {
