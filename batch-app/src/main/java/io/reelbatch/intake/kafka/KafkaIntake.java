@@ -16,7 +16,7 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /// The door for messages. One thread looks after the brokers: it makes missing topics, starts the listener
 /// when they can be reached, and looks every so often whether they still can. Another makes batches of what
-/// has gathered; it works on when the brokers are away. Batches are run by whoever runs open batches.
+/// has gathered; it works on when the brokers are away.
 final class KafkaIntake implements Intake {
     private static final Logger log = LoggerFactory.getLogger(KafkaIntake.class);
     private static final Duration LOOK = Duration.ofSeconds(15);
@@ -25,23 +25,28 @@ final class KafkaIntake implements Intake {
     private final KafkaSettings settings;
     private final Parts parts;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile String state = "not open";
+    private volatile String state;
     private @Nullable Thread brokers;
     private @Nullable Thread windows;
 
     KafkaIntake(KafkaSettings settings, Parts parts) {
         this.settings = settings;
         this.parts = parts;
+        this.state = settings.configured()
+                ? "to read from " + servers()
+                : "closed, because no servers are configured (reelbatch.kafka.bootstrap-servers)";
     }
 
     /// @param look how often to look for windows that are full or old enough
+    /// @param launch told when batches were made
     record Parts(
             Topics topics,
             KafkaMessageListenerContainer<byte[], byte[]> listener,
             Windows windows,
             DeadLetters deadLetters,
             SinkRelay relay,
-            Duration look) {}
+            Duration look,
+            Runnable launch) {}
 
     @Override
     public String name() {
@@ -53,7 +58,6 @@ final class KafkaIntake implements Intake {
         parts.relay().start();
         windows = Thread.ofPlatform().daemon().name("kafka-windows").start(this::closeWindows);
         if (!settings.configured()) {
-            state = "closed, because no servers are configured (reelbatch.kafka.bootstrap-servers)";
             return;
         }
         state = "connects to " + servers();
@@ -110,7 +114,9 @@ final class KafkaIntake implements Intake {
 
     private boolean closeWindows(boolean before) {
         try {
-            parts.windows().close();
+            if (parts.windows().close() > 0) {
+                parts.launch().run();
+            }
             return false;
         } catch (RuntimeException e) {
             if (!before) {

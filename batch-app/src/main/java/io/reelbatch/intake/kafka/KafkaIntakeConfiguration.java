@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.launch.BatchAccepter;
+import io.reelbatch.launch.BatchDispatcher;
 import io.reelbatch.ledger.TopicRequests;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.settings.ReelbatchProperties;
@@ -77,7 +78,8 @@ class KafkaIntakeConfiguration {
             RequestListener listener,
             Windows windows,
             DeadLetters deadLetters,
-            SinkRelay relay) {
+            SinkRelay relay,
+            BatchDispatcher dispatcher) {
         var kafka = properties.kafka();
         return new KafkaIntake(
                 settings,
@@ -87,7 +89,8 @@ class KafkaIntakeConfiguration {
                         windows,
                         deadLetters,
                         relay,
-                        kafka.windowAge().compareTo(LOOK) < 0 ? kafka.windowAge() : LOOK));
+                        kafka.windowAge().compareTo(LOOK) < 0 ? kafka.windowAge() : LOOK,
+                        dispatcher::wake));
     }
 
     /// In a consumer group of the new kind, whose members neither choose an assignor nor a session timeout.
