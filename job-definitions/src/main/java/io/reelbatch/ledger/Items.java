@@ -299,7 +299,7 @@ public final class Items implements ItemStore {
                 lost.add(intent);
             } else {
                 effects.add(ItemRows.effectColumns(
-                        intent.before().id(), intent.after().openEffect(), null)
+                                intent.before().id(), intent.after().openEffect(), null)
                         .addValue("turn", intent.before().turns().over()));
             }
         }

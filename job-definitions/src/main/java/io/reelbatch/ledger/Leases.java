@@ -116,7 +116,8 @@ public final class Leases {
                 .query((row, _) -> new Lease(row.getString("name"), row.getString("owner"), row.getLong("epoch")))
                 .list()
                 .stream()
-                .filter(lease -> lease.owner().equals(self.id()) ? !held.containsKey(lease.name()) : !alive(lease.owner()))
+                .filter(lease ->
+                        lease.owner().equals(self.id()) ? !held.containsKey(lease.name()) : !alive(lease.owner()))
                 .toList();
         dead.forEach(this::end);
         return dead.size();

@@ -96,7 +96,12 @@ final class KafkaSink implements Sink {
     /// A topic that is missing would have every record wait, and nobody could tell why.
     private void makeTopicIfMissing() {
         try (Admin admin = Admin.create(settings.client(Map.of(
-                "client.id", "reelbatch-results-admin", "default.api.timeout.ms", 10_000, "request.timeout.ms", 5_000)))) {
+                "client.id",
+                "reelbatch-results-admin",
+                "default.api.timeout.ms",
+                10_000,
+                "request.timeout.ms",
+                5_000)))) {
             if (!admin.listTopics().names().get(15, TimeUnit.SECONDS).contains(topic)) {
                 NewTopic missing = new NewTopic(topic, Optional.empty(), Optional.empty());
                 admin.createTopics(List.of(missing)).all().get(15, TimeUnit.SECONDS);

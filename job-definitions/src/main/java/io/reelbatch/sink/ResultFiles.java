@@ -62,7 +62,8 @@ public final class ResultFiles {
     ///
     /// @return results in the canonical file, counted there
     public int write(Batch batch) {
-        WrittenFile written = write(batch, ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())));
+        WrittenFile written =
+                write(batch, ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())));
         publications.note(batch.id(), written.fingerprint());
         copies.apply(batch.definition()).forEach(directory -> copy(batch, directory));
         return written.lines();

@@ -88,8 +88,7 @@ public final class MemoryStore implements ItemStore {
     /// @param executed whether the earlier generation may have been
     public void generateAgain(Lease lease, Item item, boolean executed) {
         Problem why = item.problem();
-        boolean gone = item.sessionId() == null
-                || (why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE"));
+        boolean gone = item.sessionId() == null || (why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE"));
         decide(
                 lease,
                 item,

@@ -310,7 +310,8 @@ final class Cloud {
         boolean fails = weather.strikes(Fault.RENDER_FAILS);
         boolean nameless = weather.strikes(Fault.RENDER_NAMELESS);
         Instant visible = clock.instant().plus(dice.seconds(0, 5));
-        renders.put(name, new Render(part, visible, clock.instant().plus(dice.seconds(5, 200)), stuck, fails, nameless));
+        renders.put(
+                name, new Render(part, visible, clock.instant().plus(dice.seconds(5, 200)), stuck, fails, nameless));
         if (name.equals(id)) {
             journal.rendered(part.row()); // under another name it may be lost, and is free
         }

@@ -160,8 +160,7 @@ final class CloudPort implements VideoBackend {
 
     @Override
     public @Nullable URI addressOf(RenderId render) {
-        Optional<URI> address =
-                call("addressOf " + render, () -> Optional.ofNullable(cloud.addressOf(render.value())));
+        Optional<URI> address = call("addressOf " + render, () -> Optional.ofNullable(cloud.addressOf(render.value())));
         return address.orElse(null);
     }
 

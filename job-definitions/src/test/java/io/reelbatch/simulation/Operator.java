@@ -60,9 +60,8 @@ final class Operator {
     }
 
     private void callOff() {
-        List<Item> open = world.items().stream()
-                .filter(item -> !item.state().terminal())
-                .toList();
+        List<Item> open =
+                world.items().stream().filter(item -> !item.state().terminal()).toList();
         Engine engine = world.workingEngine();
         if (engine == null || open.isEmpty() || !engine.run.keepOpen()) {
             return;

@@ -322,8 +322,8 @@ final class World {
     /// the two may be too late for that.
     Instant waitedFor(String session) {
         Item item = store.inSession(session).orElse(null);
-        boolean announced = item != null
-                && store.effects(item).stream().anyMatch(effect -> effect.startsWith("GENERATION"));
+        boolean announced =
+                item != null && store.effects(item).stream().anyMatch(effect -> effect.startsWith("GENERATION"));
         if (!announced) {
             journal.violation("I3 a generation was sent in %s that the ledger does not know of".formatted(session));
         }
