@@ -338,8 +338,10 @@ final class Cloud {
     URI addressOf(String id) {
         catchUp();
         Render render = renders.get(id);
-        boolean there = render != null && clock.hasCome(render.done) && !render.fails && !render.stuck;
-        return there ? render.address() : null;
+        if (render == null || render.fails || render.stuck) {
+            return null;
+        }
+        return clock.hasCome(render.done) ? render.address() : null;
     }
 
     /// The draft behind the address of a video.
