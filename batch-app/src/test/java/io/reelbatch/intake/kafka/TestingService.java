@@ -2,24 +2,17 @@ package io.reelbatch.intake.kafka;
 
 import io.reelbatch.ReelbatchApplication;
 import io.reelbatch.intake.Intakes;
-import io.reelbatch.launch.BatchRunner;
-import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.BatchState;
-import io.reelbatch.ledger.Batches;
+import io.reelbatch.launch.BatchDispatcher;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The real application with its doors open, as `serve` has them.
 final class TestingService implements AutoCloseable {
     private final ConfigurableApplicationContext context;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread runner = new Thread(this::runBatches, "runs-batches");
 
     private TestingService(ConfigurableApplicationContext context) {
         this.context = context;
@@ -36,7 +29,7 @@ final class TestingService implements AutoCloseable {
                 .properties(properties.toArray(String[]::new))
                 .run());
         service.bean(Intakes.class).open();
-        service.runner.start();
+        service.bean(BatchDispatcher.class).takeOpenBatches();
         return service;
     }
 
@@ -44,29 +37,8 @@ final class TestingService implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /// One after the other, whatever is open.
-    private void runBatches() {
-        try {
-            while (!closing.await(100, TimeUnit.MILLISECONDS)) {
-                for (Batch batch : bean(Batches.class).all()) {
-                    if (batch.state() != BatchState.COMPLETED && closing.getCount() > 0) {
-                        bean(BatchRunner.class).run(batch.id(), _ -> {});
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closing.countDown();
         context.close();
-        try {
-            runner.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
