@@ -82,7 +82,7 @@ class KilledAtEachMomentIT {
     }
 
     private void killAt(List<At> places, String... options) throws Exception {
-        AtomicReference<Process> running = new AtomicReference<>();
+        List<Process> started = new ArrayList<>();
         Scenario plain = Scenario.standard().credits(1_000_000).silentEdits(0.3);
         try (var emulator = BackendEmulator.start(plain)) {
             List<String> all = new ArrayList<>(
@@ -102,7 +102,7 @@ class KilledAtEachMomentIT {
                     }
                 }));
                 victim.set(app.run(manifest));
-                running.set(victim.get());
+                started.add(victim.get());
                 assertThat(victim.get().waitFor(2, TimeUnit.MINUTES))
                         .as("%s", place)
                         .isTrue();
@@ -112,7 +112,7 @@ class KilledAtEachMomentIT {
             }
             emulator.scenario(plain);
             Process last = app.run(manifest);
-            running.set(last);
+            started.add(last);
             assertThat(last.waitFor(3, TimeUnit.MINUTES)).isTrue();
 
             List<JsonNode> results = TestingApp.results(manifest);
@@ -122,10 +122,7 @@ class KilledAtEachMomentIT {
             assertThat(last.exitValue()).as(Files.readString(app.log())).isIn(0, 3);
             check(manifest, results, emulator.journal());
         } finally {
-            Process left = running.get();
-            if (left != null) {
-                left.destroyForcibly();
-            }
+            started.forEach(Process::destroyForcibly);
         }
     }
 

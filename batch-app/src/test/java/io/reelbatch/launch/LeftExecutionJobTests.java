@@ -9,6 +9,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Batches;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +55,9 @@ class LeftExecutionJobTests {
         JobInstance instance = repository.createJobInstance(VideoBatchJobConfiguration.JOB, parameters);
         JobExecution execution = repository.createJobExecution(instance, parameters, new ExecutionContext());
         execution.setStatus(left);
-        execution.setStartTime(left == BatchStatus.STARTING ? null : LocalDateTime.now());
+        if (left != BatchStatus.STARTING) {
+            execution.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
+        }
         repository.update(execution);
 
         runsToItsEnd(batch);

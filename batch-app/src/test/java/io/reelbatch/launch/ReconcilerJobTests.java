@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -48,9 +49,16 @@ class ReconcilerJobTests {
     private static TestingApp app;
     private static int number;
 
-    private final Reconciler reconciler = app.bean(Reconciler.class);
-    private final JobRepository repository = app.bean(JobRepository.class);
-    private final Batches batches = app.bean(Batches.class);
+    private Reconciler reconciler;
+    private JobRepository repository;
+    private Batches batches;
+
+    @BeforeEach
+    void beans() {
+        reconciler = app.bean(Reconciler.class);
+        repository = app.bean(JobRepository.class);
+        batches = app.bean(Batches.class);
+    }
 
     @BeforeAll
     static void start() {
@@ -78,7 +86,9 @@ class ReconcilerJobTests {
 
         assertThat(reconciler.lookAround()).isEqualTo(1);
 
-        assertThat(repository.getJobExecution(left.getId()).getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(Objects.requireNonNull(repository.getJobExecution(left.getId()))
+                        .getStatus())
+                .isEqualTo(BatchStatus.FAILED);
         assertThat(reconciler.lookAround()).as("a second time").isZero();
     }
 

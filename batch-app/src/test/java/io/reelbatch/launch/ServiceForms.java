@@ -76,6 +76,7 @@ final class ServiceForms {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     private static <T> Dimension<T> each(Setting<T> setting, T... values) {
         return new Dimension<>(setting, List.of(values));
     }

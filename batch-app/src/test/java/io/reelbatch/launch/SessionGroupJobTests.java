@@ -56,9 +56,7 @@ class SessionGroupJobTests {
     void theRestOfAGroupFailsWithARowThatFailed() {
         try (var emulator = BackendEmulator.start(CALM);
                 var app = TestingApp.start(directory, emulator.baseUri())) {
-            Path manifest = app.manifest(
-                    "film.csv",
-                    """
+            Path manifest = app.manifest("film.csv", """
                     id,prompt,session,media
                     a,a red fox,film,
                     b,make it night,film,no-such.png
@@ -109,9 +107,7 @@ class SessionGroupJobTests {
     void aRowMayExportOrReportWhatItsSessionHolds() {
         try (var emulator = BackendEmulator.start(CALM);
                 var app = TestingApp.start(directory, emulator.baseUri())) {
-            Path manifest = app.manifest(
-                    "film.csv",
-                    """
+            Path manifest = app.manifest("film.csv", """
                     id,prompt,session,action
                     a,a red fox,film,
                     s,,film,state
@@ -178,9 +174,7 @@ class SessionGroupJobTests {
     void theFileOfFailedRowsHoldsWhatTheyBuildUponAndCostsOnlyThem() throws Exception {
         try (var emulator = BackendEmulator.start(CALM);
                 var app = TestingApp.start(directory, emulator.baseUri())) {
-            Path manifest = app.manifest(
-                    "film.csv",
-                    """
+            Path manifest = app.manifest("film.csv", """
                     id,prompt,session,media
                     x,a whale,,
                     a,a red fox,film,

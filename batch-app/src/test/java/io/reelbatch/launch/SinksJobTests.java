@@ -67,7 +67,8 @@ class SinksJobTests {
                   - {type: webhook, url: 'http://127.0.0.1:%d/hook', secret-env: HOOK_SECRET}
                   - {type: files, directory: copies}
                   - {type: downloads, directory: videos}
-                """.formatted(TestingApp.DEFINITION, receiver.getAddress().getPort()));
+                """.formatted(
+                        TestingApp.DEFINITION, receiver.getAddress().getPort()));
         return TestingApp.start(
                 directory,
                 cloud.baseUri(),
@@ -86,7 +87,9 @@ class SinksJobTests {
 
     private List<String> files(String folder) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("home").resolve(folder))) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -102,8 +105,7 @@ class SinksJobTests {
                     .until(() -> app.bean(Outbox.class).backlog().isEmpty());
             assertThat(table(app)).containsExactly("a", "b");
             assertThat(received).hasSize(2).doesNotHaveDuplicates();
-            assertThat(files("copies"))
-                    .containsExactly(batch.id() + ".results.csv", batch.id() + ".results.jsonl");
+            assertThat(files("copies")).containsExactly(batch.id() + ".results.csv", batch.id() + ".results.jsonl");
             assertThat(files("videos")).hasSize(2);
         }
     }

@@ -42,8 +42,15 @@ class RequestSchemaTests {
 
     @ParameterizedTest
     @CsvSource({
-        "language, pt-BR", "language, not a language", "language, ''", "format, mp4", "format, m p 4", "quality, high",
-        "quality, 'very, very high'", "id, order-17", "id, ~17"
+        "language, pt-BR",
+        "language, not a language",
+        "language, ''",
+        "format, mp4",
+        "format, m p 4",
+        "quality, high",
+        "quality, 'very, very high'",
+        "id, order-17",
+        "id, ~17"
     })
     void agreesWithTheReader(String field, String value) throws IOException {
         Pattern pattern = Pattern.compile(
@@ -52,6 +59,7 @@ class RequestSchemaTests {
 
         ManifestRow row = new MessageReader(ManifestLimits.defaults()).read(message, Map.of(), RowRule.none());
 
-        assertThat(row instanceof ManifestRow.Good).isEqualTo(pattern.matcher(value).find());
+        assertThat(row instanceof ManifestRow.Good)
+                .isEqualTo(pattern.matcher(value).find());
     }
 }
