@@ -194,7 +194,7 @@ public record ReelbatchProperties(
     /// @param requests topic of requests
     /// @param results topic of results
     /// @param deadLetters topic of records that cannot be read as a request
-    /// @param partitions of topics that have to be made
+    /// @param partitions how many a topic gets that has to be made
     /// @param windowRows requests that become a batch at once
     /// @param windowAge how long a request waits for others to become a batch with
     /// @param allResults whether the results of manifests go to the topic too, under `BATCH/ROW`

@@ -1,6 +1,7 @@
 package io.reelbatch.settings;
 
 import io.reelbatch.account.Vault;
+import io.reelbatch.account.VaultChanged;
 import io.reelbatch.ledger.Secrets;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class SharedVault implements Vault {
     @Override
     public synchronized void write(String text) throws IOException {
         if (!secrets.replace(NAME, lastRead, text)) {
-            throw new IOException("another process has just changed the credentials");
+            throw new VaultChanged();
         }
         lastRead = Optional.of(text);
     }

@@ -53,13 +53,6 @@ class ReconcilerJobTests {
     private JobRepository repository;
     private Batches batches;
 
-    @BeforeEach
-    void beans() {
-        reconciler = app.bean(Reconciler.class);
-        repository = app.bean(JobRepository.class);
-        batches = app.bean(Batches.class);
-    }
-
     @BeforeAll
     static void start() {
         emulator = BackendEmulator.start(PLAIN);
@@ -76,6 +69,9 @@ class ReconcilerJobTests {
 
     @BeforeEach
     void mendWhatIsThere() {
+        reconciler = app.bean(Reconciler.class);
+        repository = app.bean(JobRepository.class);
+        batches = app.bean(Batches.class);
         emulator.scenario(PLAIN);
         reconciler.lookAround();
     }

@@ -130,6 +130,10 @@ public final class AccountTokens implements TokenSource {
             stop = null;
             return keep(clientId(), issueFor(clientId()));
         } catch (AccountStopped why) {
+            AccessToken theirs = tokenOfAnotherProcess();
+            if (theirs != null) {
+                return theirs;
+            }
             stop = new Stop(why, clock.instant().plus(waits.again()));
             throw why;
         }
@@ -137,9 +141,10 @@ public final class AccountTokens implements TokenSource {
 
     private String clientId() {
         Credential known = known();
-        if (known == null) {
-            known = new Credential(UUID.randomUUID().toString(), null, null, null);
-            credentials.save(known);
+        while (known == null) {
+            Credential first = new Credential(UUID.randomUUID().toString(), null, null, null);
+            // where another process was first, its client id is everybody's
+            known = credentials.replace(null, first) ? first : credentials.load();
             current = known;
         }
         return known.clientId();
@@ -194,11 +199,27 @@ public final class AccountTokens implements TokenSource {
     private AccessToken keep(String clientId, AnonymousTokens.Issued issued) {
         Instant expiresAt = issued.expiresAt() == null ? clock.instant().plus(LIFE) : issued.expiresAt();
         Credential before = known();
-        Credential bare = before == null ? new Credential(clientId, null, null, null) : before;
-        Credential fresh = bare.renewed(issued.token(), issued.userId(), expiresAt);
-        credentials.save(fresh);
-        current = fresh;
-        return issued.token();
+        while (true) {
+            Credential bare = before == null ? new Credential(clientId, null, null, null) : before;
+            Credential fresh = bare.renewed(issued.token(), issued.userId(), expiresAt);
+            if (credentials.replace(before, fresh)) {
+                current = fresh;
+                return issued.token();
+            }
+            before = credentials.load(); // the token of another process is kept as an earlier one
+        }
+    }
+
+    /// The cloud gives no second token for one client id. Another process with the same id may have got the
+    /// first.
+    private @Nullable AccessToken tokenOfAnotherProcess() {
+        Credential before = current;
+        Credential now = credentials.load();
+        if (now == null || now.equals(before)) {
+            return null;
+        }
+        current = now;
+        return validToken(now);
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> work) {

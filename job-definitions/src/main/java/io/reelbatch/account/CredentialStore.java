@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -69,8 +70,12 @@ public final class CredentialStore implements Credentials {
     }
 
     @Override
-    public synchronized void save(Credential credential) {
+    public synchronized boolean replace(@Nullable Credential before, Credential credential) {
         ObjectNode all = read();
+        Credential present = all.path(key).isObject() ? credential(all.path(key)) : null;
+        if (!Objects.equals(present, before)) {
+            return false;
+        }
         ObjectNode entry = all.putObject(key);
         entry.put("client_id", credential.clientId());
         if (credential.token() != null) {
@@ -88,6 +93,9 @@ public final class CredentialStore implements Credentials {
         }
         try {
             vault.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+            return true;
+        } catch (VaultChanged _) {
+            return false;
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write %s: is the place writable?".formatted(vault), unwritable);
         }

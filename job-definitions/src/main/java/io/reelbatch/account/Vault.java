@@ -12,6 +12,6 @@ public interface Vault {
 
     /// Replaces the text as a whole. What this has returned from is durable.
     ///
-    /// @throws IOException also when another process has replaced it since it was read
+    /// @throws VaultChanged when another process has replaced it since it was read
     void write(String text) throws IOException;
 }

@@ -162,6 +162,19 @@ class AccountTokensTests {
         assertThat(tokens.token()).isEqualTo(new AccessToken("token-1"));
     }
 
+    @Test
+    void takesTheTokenThatAnotherProcessHasGot() {
+        AccountTokens one = tokens();
+        AccountTokens other = tokens();
+        AccessToken refused = one.token();
+        assertThat(other.token()).isEqualTo(refused);
+        AccessToken fresh = one.renew(refused);
+        issuer.answers.addAll(List.of(Issuer.tooOften(), Issuer.tooOften()));
+
+        assertThat(other.renew(refused)).isEqualTo(fresh);
+        assertThat(issuer.clientIds).hasSize(4).containsOnly(issuer.clientIds.getFirst());
+    }
+
     private AccountTokens tokens() {
         return new AccountTokens(memory, issuer, clock, slept::add, Waits.USUAL);
     }
@@ -176,8 +189,10 @@ class AccountTokensTests {
         }
 
         @Override
-        public void save(Credential fresh) {
-            credential = fresh;
+        public synchronized boolean replace(@Nullable Credential before, Credential after) {
+            boolean still = Objects.equals(credential, before);
+            credential = still ? after : credential;
+            return still;
         }
     }
 

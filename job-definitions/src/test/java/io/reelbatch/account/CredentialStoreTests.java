@@ -32,7 +32,7 @@ class CredentialStoreTests {
 
     @Test
     void keepsACredential() {
-        store(CLOUD).save(FULL);
+        save(store(CLOUD), FULL);
         assertThat(store(CLOUD).load()).isEqualTo(FULL);
     }
 
@@ -42,7 +42,7 @@ class CredentialStoreTests {
         for (int token = 1; token <= 10; token++) {
             renewed = renewed.renewed(new AccessToken("nmv_usr_" + token), "anon_b", Instant.EPOCH);
         }
-        store(CLOUD).save(renewed);
+        save(store(CLOUD), renewed);
         assertThat(store(CLOUD).load()).isEqualTo(renewed);
         assertThat(renewed.earlier())
                 .hasSize(8)
@@ -53,7 +53,7 @@ class CredentialStoreTests {
     @Test
     void keepsAClientIdThatHasNoTokenYet() {
         Credential bare = new Credential("client-1", null, null, null);
-        store(CLOUD).save(bare);
+        save(store(CLOUD), bare);
         assertThat(store(CLOUD).load()).isEqualTo(bare);
     }
 
@@ -61,8 +61,8 @@ class CredentialStoreTests {
     void keepsTheCloudsApart() {
         URI other = URI.create("http://localhost:8080");
         Credential bare = new Credential("client-2", null, null, null);
-        store(CLOUD).save(FULL);
-        store(other).save(bare);
+        save(store(CLOUD), FULL);
+        save(store(other), bare);
         assertThat(store(CLOUD).load()).isEqualTo(FULL);
         assertThat(store(other).load()).isEqualTo(bare);
         assertThat(store(URI.create("https://cloud.example")).load()).isEqualTo(FULL);
@@ -70,8 +70,8 @@ class CredentialStoreTests {
 
     @Test
     void isReadableByItsOwnerOnlyAndLeavesNothingBehind() throws IOException {
-        store(CLOUD).save(FULL);
-        store(CLOUD).save(FULL);
+        save(store(CLOUD), FULL);
+        save(store(CLOUD), FULL);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
         try (Stream<Path> files = Files.list(directory.resolve("home"))) {
@@ -117,5 +117,19 @@ class CredentialStoreTests {
 
     private Path file() {
         return directory.resolve("home/credentials.json");
+    }
+
+    @Test
+    void replacesOnlyWhatIsStillThere() {
+        CredentialStore store = store(CLOUD);
+        assertThat(store.replace(null, FULL)).isTrue();
+
+        Credential late = new Credential("another-client", null, null, null);
+        assertThat(store.replace(null, late)).isFalse();
+        assertThat(store.load()).isEqualTo(FULL);
+    }
+
+    private static void save(CredentialStore store, Credential credential) {
+        assertThat(store.replace(store.load(), credential)).isTrue();
     }
 }

@@ -200,8 +200,10 @@ class EmulatedCloudTests {
         }
 
         @Override
-        public void save(Credential credential) {
-            kept = credential;
+        public boolean replace(@Nullable Credential before, Credential after) {
+            boolean still = Objects.equals(kept, before);
+            kept = still ? after : kept;
+            return still;
         }
     }
 }
