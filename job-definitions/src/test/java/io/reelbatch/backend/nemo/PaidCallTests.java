@@ -186,7 +186,8 @@ class PaidCallTests {
                 line.startEvents().chunk("data: {\"code\":2001}\n\n").hangUp())) {
             assertThat(cloud.generate()).isInstanceOfSatisfying(Unclear.class, end -> {
                 assertThat(end.why()).contains("the stream reports an error: {\"code\":2001}; then ");
-                assertThat(end.account()).isNotNull();
+                AccountStopped account = Objects.requireNonNull(end.account());
+                assertThat(account.reason()).isEqualTo(AccountStopped.Reason.CREDITS);
             });
         }
     }

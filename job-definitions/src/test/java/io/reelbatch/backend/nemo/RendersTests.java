@@ -180,7 +180,8 @@ class RendersTests {
                         "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 9000000000\r\n\r\n")
                 .raw(DownloadsTests.MP4)
                 .fallSilent())) {
-            assertThat(cloud.backend.addressOf(ID)).isNotNull();
+            assertThat(cloud.backend.addressOf(ID))
+                    .isEqualTo(URI.create(cloud.server.url() + "/api/render/proxy/render_1/download"));
         }
     }
 
