@@ -1,11 +1,11 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.UnpackedApp;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,12 +15,10 @@ final class CommandProcess {
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Path directory;
-    private final Path unpacked;
     private int number;
 
-    private CommandProcess(Path directory, Path unpacked) {
+    private CommandProcess(Path directory) {
         this.directory = directory;
-        this.unpacked = unpacked;
     }
 
     /// A program that has ended.
@@ -41,24 +39,13 @@ final class CommandProcess {
         }
     }
 
-    static CommandProcess unpack(Path directory) throws IOException, InterruptedException {
-        Path unpacked = directory.resolve("unpacked");
-        CommandProcess program = new CommandProcess(directory, unpacked);
-        String jar = Path.of("target/reelbatch.jar").toAbsolutePath().toString();
-        program.start(List.of(JAVA, "-Djarmode=tools", "-jar", jar, "extract", "--destination", unpacked.toString()))
-                .end();
-        return program;
+    static CommandProcess in(Path directory) {
+        return new CommandProcess(directory);
     }
 
     /// Starts a command line; its home is in the test's directory.
-    Running start(URI backend, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                JAVA,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                unpacked.resolve("reelbatch.jar").toString()));
+    Running start(URI backend, String... arguments) throws IOException, InterruptedException {
+        List<String> command = UnpackedApp.command();
         command.addAll(List.of(arguments));
         command.addAll(List.of("--home", directory.resolve("home").toString()));
         command.addAll(List.of("--set", "reelbatch.time-scale=0.01"));

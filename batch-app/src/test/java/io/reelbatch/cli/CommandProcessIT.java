@@ -3,6 +3,7 @@ package io.reelbatch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reelbatch.UnpackedApp;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -38,7 +39,7 @@ class CommandProcessIT {
 
     @BeforeAll
     static void unpack() throws Exception {
-        program = CommandProcess.unpack(directory);
+        program = CommandProcess.in(directory);
     }
 
     @BeforeEach
@@ -227,12 +228,7 @@ class CommandProcessIT {
     @Test
     void aReaderThatLeavesEarlyLeavesNoTrace() throws Exception {
         Process shell = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "'%s' -jar '%s' --help | head -n 1"
-                                .formatted(
-                                        Path.of(System.getProperty("java.home"), "bin", "java"),
-                                        directory.resolve("unpacked/reelbatch.jar")))
+                        "sh", "-c", "'%s' --help | head -n 1".formatted(String.join("' '", UnpackedApp.command())))
                 .redirectErrorStream(true)
                 .start();
 

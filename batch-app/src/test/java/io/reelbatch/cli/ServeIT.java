@@ -34,7 +34,7 @@ class ServeIT {
         return directory.resolve("home");
     }
 
-    private static CommandProcess.Running serve(CommandProcess program, BackendEmulator emulator) throws IOException {
+    private static CommandProcess.Running serve(CommandProcess program, BackendEmulator emulator) throws Exception {
         return program.start(
                 emulator.baseUri(),
                 "serve",
@@ -83,7 +83,7 @@ class ServeIT {
         Scenario scenario =
                 Scenario.standard().credits(100_000).with(Settings.GENERATION, Latency.parse("lognormal(1s, 0.5)"));
         try (var emulator = BackendEmulator.start(scenario)) {
-            CommandProcess program = CommandProcess.unpack(directory);
+            CommandProcess program = CommandProcess.in(directory);
             drop("foxes.csv", rows("fox"));
             CommandProcess.Running first = serve(program, emulator);
             await().atMost(PATIENCE).until(() -> emulator.journal().charges().size() > 5);

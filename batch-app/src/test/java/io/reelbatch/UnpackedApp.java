@@ -1,0 +1,94 @@
+package io.reelbatch;
+
+import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Scenario;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged program, unpacked and with the JVM's notes of one training run, as the launcher starts it: a
+/// process of it costs half of the time that it would cost otherwise. It is made once for all tests of a build.
+public final class UnpackedApp {
+    private static final Path JAR = Path.of("target/reelbatch.jar").toAbsolutePath();
+    private static final Path PLACE = Path.of("target/it-app").toAbsolutePath();
+    private static final Path READY = PLACE.resolve("ready");
+    private static final Path CACHE = PLACE.resolve("reelbatch.aot");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private UnpackedApp() {}
+
+    /// What starts the program; its arguments are to be added.
+    public static List<String> command() throws IOException, InterruptedException {
+        prepare();
+        return java("-XX:AOTCache=" + CACHE);
+    }
+
+    private static List<String> java(String option) {
+        return new ArrayList<>(List.of(
+                JAVA,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                option,
+                "-Xlog:aot*=off",
+                "-Xlog:cds*=off",
+                "-jar",
+                PLACE.resolve("reelbatch.jar").toString()));
+    }
+
+    private static synchronized void prepare() throws IOException, InterruptedException {
+        Path lockFile = Path.of("target/it-app.lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (Files.exists(READY)
+                    && Files.readString(READY)
+                            .equals(Files.getLastModifiedTime(JAR).toString())) {
+                return;
+            }
+            Files.deleteIfExists(READY);
+            call(List.of(
+                    JAVA,
+                    "-Djarmode=tools",
+                    "-jar",
+                    JAR.toString(),
+                    "extract",
+                    "--force",
+                    "--destination",
+                    PLACE.toString()));
+            train();
+            Files.writeString(READY, Files.getLastModifiedTime(JAR).toString());
+        }
+    }
+
+    private static void train() throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("reelbatch-training");
+        Path manifest = Files.writeString(home.resolve("training.csv"), "id,prompt\ntraining,a training run\n");
+        try (BackendEmulator emulator =
+                BackendEmulator.start(Scenario.standard().generationTakes(Duration.ofMillis(50)))) {
+            List<String> command = java("-XX:AOTCacheOutput=" + CACHE);
+            command.addAll(List.of("run", manifest.toString(), "--yes", "--home", home.toString()));
+            command.addAll(List.of("--set", "reelbatch.time-scale=0.01"));
+            command.addAll(List.of("--set", "reelbatch.backend.base-url=" + emulator.baseUri()));
+            call(command);
+        }
+    }
+
+    private static void call(List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("NEMO_") || name.startsWith("REELBATCH_"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IllegalStateException(command + " failed: " + output);
+        }
+    }
+}
