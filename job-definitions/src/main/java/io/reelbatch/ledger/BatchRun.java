@@ -22,17 +22,14 @@ public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
     private final AccountLoad account;
-    private final Map<Lane, DueQueue> queues = new EnumMap<>(Lane.class);
     private final Map<Long, ItemStore.Due> taken = new HashMap<>();
     private final Map<Long, ItemState> intended = new HashMap<>();
     private final Map<Lane, Integer> busy = new EnumMap<>(Lane.class);
     private final Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
     private final List<Runnable> wakeUps = new CopyOnWriteArrayList<>();
     private final Map<Long, Integer> startedAlone = new HashMap<>();
-    private final Map<Long, ItemStore.Due> heldBack = new HashMap<>();
     private final Set<Long> lookedAtAgain = new HashSet<>();
-    private Set<Long> pausedItems = Set.of();
-    private final SessionGroups groups;
+    private final WaitingItems waiting;
     private boolean loaded;
     private int keptOpen;
     private boolean closed;
@@ -54,12 +51,9 @@ public final class BatchRun {
     /// @param goOnAfterFailure whether the rest of a session group goes on after a row that failed
     public BatchRun(Batch batch, Lease lease, AccountLoad account, boolean goOnAfterFailure) {
         this.batch = batch;
-        this.groups = new SessionGroups(goOnAfterFailure);
+        this.waiting = new WaitingItems(goOnAfterFailure);
         this.lease = lease;
         this.account = account;
-        for (Lane lane : Lane.values()) {
-            queues.put(lane, new DueQueue());
-        }
     }
 
     public Batch batch() {
@@ -82,7 +76,7 @@ public final class BatchRun {
             sends += due.sends();
             enqueue(due.afterAPerson());
         });
-        groups.open().forEach(this::put);
+        waiting.allAreKnown();
         int unsettled = unsettled();
         if (unsettled > 0) {
             account.generating(unsettled);
@@ -99,9 +93,9 @@ public final class BatchRun {
 
     /// The same within the account's limit for the lane, which all batches share.
     public synchronized List<Long> take(Lane lane, int max, int limit, Instant now) {
-        int ready = paused ? 0 : queue(lane).ready(now);
+        int ready = paused ? 0 : waiting.ready(lane, now);
         int room = account.reserve(this, lane, ready, max, limit);
-        List<ItemStore.Due> items = queue(lane).take(room, now);
+        List<ItemStore.Due> items = waiting.take(lane, room, now);
         items.forEach(item -> taken.put(item.itemId(), item));
         busy.merge(lane, items.size(), Integer::sum);
         return items.stream().map(ItemStore.Due::itemId).toList();
@@ -119,15 +113,15 @@ public final class BatchRun {
 
     /// How long until something in a lane is due; nothing where nothing waits in it.
     public Optional<Duration> untilNext(Lane lane, Instant now) {
-        return paused ? Optional.empty() : queue(lane).untilNext(now);
+        return paused ? Optional.empty() : waiting.untilNext(lane, now);
     }
 
     /// Takes note of a committed attempt, and wakes whoever may go on with it.
     public void committed(Attempt attempt) {
         Item after = attempt.after();
-        Collection<BatchRun> waiting;
+        Collection<BatchRun> released;
         synchronized (this) {
-            waiting = releaseRoom(attempt.before());
+            released = releaseRoom(attempt.before());
             moved(returned(attempt.before()), after.state());
             sends += ItemStore.Due.of(after).sends()
                     - ItemStore.Due.of(attempt.before()).sends();
@@ -137,7 +131,7 @@ public final class BatchRun {
             }
         }
         wakeAll();
-        waiting.forEach(BatchRun::wakeAll);
+        released.forEach(BatchRun::wakeAll);
     }
 
     /// Whether an item is still what it was taken for. One that was changed behind this run's back is not;
@@ -155,9 +149,9 @@ public final class BatchRun {
 
     /// Puts an item back as the ledger has it, after an attempt whose item had been moved by somebody else.
     public void giveBack(Item asRead, Optional<Item> asItIs) {
-        Collection<BatchRun> waiting;
+        Collection<BatchRun> released;
         synchronized (this) {
-            waiting = releaseRoom(asRead);
+            released = releaseRoom(asRead);
             ItemState from = returned(asRead);
             asItIs.ifPresent(item -> {
                 moved(from, item.state());
@@ -165,7 +159,7 @@ public final class BatchRun {
             });
         }
         wakeAll();
-        waiting.forEach(BatchRun::wakeAll);
+        released.forEach(BatchRun::wakeAll);
     }
 
     private Collection<BatchRun> releaseRoom(Item item) {
@@ -228,38 +222,26 @@ public final class BatchRun {
 
     /// What the other rows of its session group mean for an item that is about to start.
     public synchronized SessionPeers peers(Item item) {
-        return groups.peers(item);
+        return waiting.groups().peers(item);
     }
 
     /// Whether another row of an item's session group was paid for in its session, so that the session
     /// cannot be replaced.
     public synchronized boolean othersPaidInSessionOf(Item item) {
-        return groups.othersPaidInSessionOf(item);
+        return waiting.groups().othersPaidInSessionOf(item);
     }
 
     /// Queues an item that may go on, and whoever has waited for it.
     private void enqueue(ItemStore.Due due) {
         boolean atOnce = lookedAtAgain.remove(due.itemId());
-        groups.note(atOnce ? due.atOnce() : due).forEach(this::put);
-    }
-
-    private void put(ItemStore.Due due) {
-        if (due.state().terminal()) {
-            return;
-        }
-        if (pausedItems.contains(due.itemId())) {
-            heldBack.put(due.itemId(), due);
-        } else {
-            due.state().lane().map(this::queue).ifPresent(queue -> queue.put(due));
-        }
+        waiting.add(atOnce ? due.atOnce() : due);
     }
 
     /// Obeys what is paused from now on. What is in flight ends as it does; nothing else is begun.
     public void obey(Pauses pauses) {
         synchronized (this) {
             paused = pauses.whole(batch.id());
-            pausedItems = pauses.items(batch.id());
-            takeAll().forEach(this::put);
+            waiting.pause(pauses.items(batch.id()));
         }
         wakeAll();
     }
@@ -271,7 +253,7 @@ public final class BatchRun {
 
     /// Whether no call may be made for an item.
     synchronized boolean paused(Item item) {
-        return paused || pausedItems.contains(item.id());
+        return paused || waiting.isPaused(item.id());
     }
 
     /// Reads again what is to be done, after somebody has changed items behind this run's back. An item
@@ -284,12 +266,11 @@ public final class BatchRun {
                 return; // it will read them anyway
             }
             Map<Long, ItemStore.Due> before =
-                    takeAll().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
+                    waiting.clear().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
             int unsettledBefore = unsettled();
             counts.clear();
-            groups.close();
             now.forEach(due -> correct(due, before.get(due.itemId())));
-            groups.open().forEach(this::put);
+            waiting.allAreKnown();
             account.generating(unsettled() - unsettledBefore);
         }
         wakeAll();
@@ -315,13 +296,6 @@ public final class BatchRun {
         enqueue(next);
     }
 
-    private List<ItemStore.Due> takeAll() {
-        List<ItemStore.Due> all = new ArrayList<>(heldBack.values());
-        heldBack.clear();
-        queues.values().forEach(queue -> all.addAll(queue.takeAll()));
-        return all;
-    }
-
     /// Keeps the stages from ending while somebody changes items, if they have not ended.
     ///
     /// @return whether they go on until [#mayEnd]
@@ -337,10 +311,6 @@ public final class BatchRun {
             keptOpen--;
         }
         wakeAll();
-    }
-
-    private DueQueue queue(Lane lane) {
-        return Objects.requireNonNull(queues.get(lane));
     }
 
     /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made
@@ -382,8 +352,7 @@ public final class BatchRun {
     /// or for a row before it in its session that does, or that is parked.
     public synchronized boolean needsAPerson() {
         int open = openItems();
-        int needing = queues.values().stream().mapToInt(DueQueue::needAPerson).sum();
-        return open > 0 && needing + groups.held() == open;
+        return open > 0 && waiting.needAPerson() == open;
     }
 
     private int openItems() {
