@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A real Kafka broker (KRaft, the one that Spring's test support brings along) as a process of its own,
 /// which can be killed and started again at the same address with what it has on disk.
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -30,7 +30,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /// The one that the tests of this process share; it ends with it. Each test uses topics of its own.
-    static synchronized BrokerProcess shared() {
+    public static synchronized BrokerProcess shared() {
         if (shared == null) {
             shared = start();
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
@@ -39,7 +39,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /// One for a test that stops it.
-    static BrokerProcess start() {
+    public static BrokerProcess start() {
         try {
             Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
             BrokerProcess broker = new BrokerProcess(Files.createTempDirectory(target, "broker"));
@@ -51,7 +51,7 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 

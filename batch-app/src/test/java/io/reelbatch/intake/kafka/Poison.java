@@ -6,15 +6,17 @@ import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Records that cannot be read as a request.
 ///
 /// @param code the word that they are set aside under
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record Poison(String name, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers, String code) {
+public record Poison(
+        String name, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers, String code) {
 
-    static List<Poison> all() {
+    public static List<Poison> all() {
         return List.of(
                 new Poison("no key", null, bytes("{\"prompt\":\"a\"}"), Map.of(), "NO_KEY"),
                 new Poison("key that is not UTF-8", new byte[] {(byte) 0xC3, 0x28}, bytes("{}"), Map.of(), "BAD_KEY"),
@@ -74,6 +76,20 @@ record Poison(String name, byte @Nullable [] key, byte @Nullable [] value, Map<S
                         bytes("{\"prompt\":\"a\"}"),
                         Map.of("reelbatch-priority", "high"),
                         "BAD_PRIORITY"));
+    }
+
+    /// Those that a broker with the usual limits takes.
+    public static List<Poison> thatBrokersTake() {
+        return all().stream()
+                .filter(kind -> !kind.name().equals("a long message"))
+                .toList();
+    }
+
+    /// The headers as names and values in turn.
+    public String[] flatHeaders() {
+        return headers.entrySet().stream()
+                .flatMap(header -> Stream.of(header.getKey(), header.getValue()))
+                .toArray(String[]::new);
     }
 
     private static Poison of(String name, String value, String code) {

@@ -19,14 +19,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// Three topics of one test: what users send to and read from.
-final class TestingTopics implements AutoCloseable {
+public final class TestingTopics implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final String broker;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    TestingTopics(String broker) {
+    public TestingTopics(String broker) {
         this.broker = broker;
         this.producer = new KafkaProducer<>(
                 Map.of(
@@ -44,20 +44,20 @@ final class TestingTopics implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    String requests() {
+    public String requests() {
         return prefix + ".requests";
     }
 
-    String results() {
+    public String results() {
         return prefix + ".results";
     }
 
-    String deadLetters() {
+    public String deadLetters() {
         return prefix + ".requests.dlt";
     }
 
     /// Settings of an application that uses them.
-    String[] properties() {
+    public String[] properties() {
         return new String[] {
             "reelbatch.kafka.bootstrap-servers=" + broker,
             "reelbatch.kafka.group=" + prefix,
@@ -69,12 +69,12 @@ final class TestingTopics implements AutoCloseable {
         };
     }
 
-    void send(@Nullable String key, @Nullable String value, String... headers) {
+    public void send(@Nullable String key, @Nullable String value, String... headers) {
         send(key == null ? null : bytes(key), value == null ? null : bytes(value), headers);
     }
 
     /// @param headers names and values in turn
-    void send(byte @Nullable [] key, byte @Nullable [] value, String... headers) {
+    public void send(byte @Nullable [] key, byte @Nullable [] value, String... headers) {
         List<Header> all = new ArrayList<>();
         for (int index = 0; index < headers.length; index += 2) {
             all.add(new RecordHeader(headers[index], bytes(headers[index + 1])));
@@ -91,7 +91,8 @@ final class TestingTopics implements AutoCloseable {
     }
 
     /// Reads a topic from its beginning until it holds what is wanted.
-    List<ConsumerRecord<byte[], byte[]>> read(String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
+    public List<ConsumerRecord<byte[], byte[]>> read(
+            String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -118,15 +119,15 @@ final class TestingTopics implements AutoCloseable {
         return all;
     }
 
-    static String key(ConsumerRecord<byte[], byte[]> record) {
+    public static String key(ConsumerRecord<byte[], byte[]> record) {
         return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
-    static String value(ConsumerRecord<byte[], byte[]> record) {
+    public static String value(ConsumerRecord<byte[], byte[]> record) {
         return record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
     }
 
-    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
