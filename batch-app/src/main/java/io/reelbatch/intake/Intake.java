@@ -21,6 +21,11 @@ public interface Intake {
     /// because no servers are configured`.
     String status();
 
+    /// Whether it is open, but cannot reach what requests come from.
+    default boolean hindered() {
+        return false;
+    }
+
     /// What can be said of it without opening it, for somebody who wonders whether it would work.
     default Finding inspect() {
         return new Finding(true, status());

@@ -38,6 +38,11 @@ public class Intakes implements ApplicationListener<ContextClosedEvent> {
                 .toList();
     }
 
+    /// The names of the doors that cannot reach what requests come from.
+    public List<String> hindered() {
+        return all.stream().filter(Intake::hindered).map(Intake::name).toList();
+    }
+
     /// What can be said of each door without opening it, by its name.
     public Map<String, Intake.Finding> inspect() {
         Map<String, Intake.Finding> findings = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.reelbatch.operations;
 
+import io.reelbatch.intake.Intakes;
 import io.reelbatch.launch.BatchDispatcher;
 import io.reelbatch.settings.ReelbatchProperties;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// goes on by itself, and a restart would make it worse.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
+    /// It works, but not with everything that it should: no reason to send nothing to it.
+    private static final Status DEGRADED = new Status("DEGRADED");
+
     /// The dispatcher looks for work every few seconds.
     private static final Duration STUCK = Duration.ofMinutes(2);
 
@@ -67,6 +72,19 @@ class HealthConfiguration {
             return closed.isEmpty()
                     ? Health.up().build()
                     : Health.down().withDetail("notWritable", closed.toString()).build();
+        };
+    }
+
+    /// Which of the doors cannot reach what requests come from.
+    @Bean
+    HealthIndicator doorsHealthIndicator(Intakes intakes) {
+        return () -> {
+            List<String> hindered = intakes.hindered();
+            return hindered.isEmpty()
+                    ? Health.up().build()
+                    : Health.status(DEGRADED)
+                            .withDetail("hindered", String.join(", ", hindered))
+                            .build();
         };
     }
 }

@@ -3,7 +3,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Operations",
-        allowedDependencies = {"account", "launch", "ledger", "settings"})
+        allowedDependencies = {"account", "intake", "launch", "ledger", "settings"})
 package io.reelbatch.operations;
 
 import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,32 @@ class LogTests {
                     assertThat(event.path("request").asString()).endsWith("/fox");
                     assertThat(event.path("effect").asString()).contains("/fox/");
                 });
+    }
+
+    @Test
+    void everyStepOfARowIsOneEvent() throws IOException {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000));
+                TestingApp app = TestingApp.start(home, emulator.baseUri(), "reelbatch.log.format=json")) {
+            app.run(app.accept(app.manifest("two.csv", "id,prompt,media\nfox,a fox,\nowl,an owl,none.png\n")));
+        }
+
+        assertThat(steps("/fox"))
+                .containsExactly(
+                        "INFO ACCEPTED UPLOADED ",
+                        "INFO GENERATION_INTENT GENERATION_UNRESOLVED ",
+                        "INFO GENERATION_UNRESOLVED GENERATED ",
+                        "INFO RENDER_INTENT RENDERING ",
+                        "INFO RENDERING DONE ");
+        assertThat(steps("/owl")).containsExactly("WARN ACCEPTED FAILED NOT_FOUND");
+    }
+
+    private List<String> steps(String row) throws IOException {
+        return events().stream()
+                .filter(event -> event.path("request").asString("").endsWith(row) && event.has("from"))
+                .map(event -> Stream.of("level", "from", "state", "code")
+                        .map(field -> event.path(field).asString())
+                        .collect(Collectors.joining(" ")))
+                .toList();
     }
 
     @Test

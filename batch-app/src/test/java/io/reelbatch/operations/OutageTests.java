@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.reelbatch.intake.Intakes;
 import io.reelbatch.launch.TestingApp;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,6 +31,26 @@ class OutageTests {
                                     management.get("/actuator/health/readiness").status())
                             .isEqualTo(503));
             assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void isReadyButDegradedWithoutTheBrokers() throws Exception {
+        try (TestingApp app = TestingApp.start(
+                home,
+                URI.create("http://127.0.0.1:9"),
+                Management.serving("reelbatch.kafka.bootstrap-servers=127.0.0.1:9"))) {
+            Management management = Management.of(app);
+
+            app.bean(Intakes.class).open();
+
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(() -> assertThat(management.get("/actuator/health"))
+                            .satisfies(health -> assertThat(health.body())
+                                    .contains("\"doors\":{\"status\":\"DEGRADED\"}")
+                                    .endsWith("\"status\":\"DEGRADED\"}"))
+                            .satisfies(health -> assertThat(health.status()).isEqualTo(200)));
+            assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
         }
     }
 }

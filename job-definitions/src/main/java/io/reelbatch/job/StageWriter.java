@@ -48,6 +48,7 @@ final class StageWriter implements ItemWriter<Attempt> {
                 attempts.stream().filter(attempt -> !moved.contains(attempt)).toList();
         afterCommit(() -> {
             written.forEach(run::committed);
+            written.forEach(StateLog::note);
             written.forEach(attempt -> ResultMeters.count(attempt.outcome()));
             moved.forEach(attempt -> {
                 log.info(

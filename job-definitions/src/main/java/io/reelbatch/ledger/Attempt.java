@@ -40,6 +40,11 @@ public record Attempt(Item before, Outcome outcome) {
     /// @param result nothing while the effect stays open
     record EffectUpdate(long itemId, Effect effect, Effect.@Nullable Result result) {}
 
+    /// The item's state when it is committed.
+    public ItemState stateAfter() {
+        return after().state();
+    }
+
     /// The item as it will be committed.
     Item after() {
         return before.after(outcome);

@@ -26,6 +26,7 @@ final class KafkaIntake implements Intake {
     private final Parts parts;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile String state;
+    private volatile boolean reached = true;
     private @Nullable Thread brokers;
     private @Nullable Thread windows;
 
@@ -70,7 +71,6 @@ final class KafkaIntake implements Intake {
 
     private void lookAfterBrokers() {
         try {
-            boolean reached = true;
             do {
                 reached = look(reached);
             } while (!closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
@@ -145,6 +145,11 @@ final class KafkaIntake implements Intake {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public boolean hindered() {
+        return !reached;
     }
 
     @Override

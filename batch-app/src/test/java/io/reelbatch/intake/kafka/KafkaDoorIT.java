@@ -215,8 +215,10 @@ class KafkaDoorIT {
                 await().atMost(PATIENCE)
                         .until(() -> service.bean(Intakes.class).status().stream()
                                 .anyMatch(line -> line.contains("cannot reach ")));
+                assertThat(service.bean(Intakes.class).hindered()).containsExactly("kafka");
                 broker.launch();
                 awaitTopics(service);
+                assertThat(service.bean(Intakes.class).hindered()).isEmpty();
                 topics.send("r-0", "{\"prompt\":\"a fox\"}");
 
                 assertThat(keys(topics.read(topics.results(), found -> !found.isEmpty())))
