@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/// Runs the emulator as a process of its own: `--port N [--address A] [--scenario FILE] [--journal FILE]`.
+/// Runs the emulator as a process of its own: `--port N [--address A] [--scenario FILE] [--journal FILE]`, and any
+/// number of `--set KEY=VALUE` in place of lines of a scenario file.
 public final class EmulatorMain {
-    private static final List<String> OPTIONS = List.of("--port", "--address", "--scenario", "--journal");
+    private static final List<String> OPTIONS = List.of("--port", "--address", "--scenario", "--set", "--journal");
     private static final String USAGE =
-            "usage: java -jar backend-emulator.jar [--port N] [--address A] [--scenario FILE] [--journal FILE]";
+            "usage: java -jar backend-emulator.jar [--port N] [--address A] [--scenario FILE] [--set KEY=VALUE]..."
+                    + " [--journal FILE]";
 
     private EmulatorMain() {}
 
@@ -40,7 +42,8 @@ public final class EmulatorMain {
 
     private static BackendEmulator start(Map<String, String> options) throws IOException {
         String file = options.get("--scenario");
-        Scenario scenario = file == null ? Scenario.standard() : Scenario.load(Path.of(file));
+        Scenario fromFile = file == null ? Scenario.standard() : Scenario.load(Path.of(file));
+        Scenario scenario = fromFile.with(options.getOrDefault("--set", ""));
         String address = options.getOrDefault("--address", "127.0.0.1");
         int port = Integer.parseInt(options.getOrDefault("--port", "0"));
         String journal = options.get("--journal");
@@ -53,11 +56,13 @@ public final class EmulatorMain {
 
     private static Map<String, String> options(String[] args) {
         Map<String, String> options = new HashMap<>();
-        for (int i = 0; i < args.length; i += 2) {
-            if (!OPTIONS.contains(args[i]) || i + 1 == args.length) {
-                throw new IllegalArgumentException("'%s' is not understood%n%s".formatted(args[i], USAGE));
+        for (int at = 0; at < args.length; at += 2) {
+            String option = args[at];
+            if (!OPTIONS.contains(option) || at + 1 == args.length) {
+                throw new IllegalArgumentException("'%s' is not understood%n%s".formatted(option, USAGE));
             }
-            options.put(args[i], args[i + 1]);
+            // what can be given several times is a line each
+            options.merge(option, args[at + 1], (before, more) -> option.equals("--set") ? before + "\n" + more : more);
         }
         return options;
     }

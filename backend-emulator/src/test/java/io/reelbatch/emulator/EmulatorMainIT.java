@@ -66,6 +66,19 @@ class EmulatorMainIT {
     }
 
     @Test
+    void takesSettingsInPlaceOfAFileAndOverIt() throws IOException {
+        Path scenario =
+                Files.writeString(directory.resolve("s.properties"), "credits.initial = 500\ncredits.price = 70\n");
+        Process process = start("--scenario", scenario.toString(), "--set", "credits.initial=900", "--set", "seed=3");
+        try (var api = new Api(address(process)).withToken()) {
+            api.generated("A fox");
+            assertThat(Api.raw(api.balance(), "total")).isEqualTo("830");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void takesAFileFarLargerThanItsHeap() throws IOException {
         Process process = start("--port", "0");
         try (var api = new Api(address(process)).withToken()) {

@@ -20,6 +20,8 @@ final class BalanceMeters {
     }
 
     private static void gauge(String name, ToLongFunction<Credits> figure) {
-        Gauge.builder(name, () -> figure.applyAsLong(LAST.get())).register(Metrics.globalRegistry);
+        if (Metrics.globalRegistry.find(name).gauge() == null) {
+            Gauge.builder(name, () -> figure.applyAsLong(LAST.get())).register(Metrics.globalRegistry);
+        }
     }
 }
