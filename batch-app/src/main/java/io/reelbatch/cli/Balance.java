@@ -16,6 +16,12 @@ record Balance(@Nullable Credits credits, String problem) {
         return new Balance(null, problem);
     }
 
+    /// Credits that can be spent; nothing where that is not known.
+    @Nullable
+    Long available() {
+        return credits == null ? null : credits.available();
+    }
+
     /// How many generations of that price it pays for; 0 where it is not known.
     long affords(Price price) {
         return credits == null || price.credits() == 0 ? 0 : Math.max(0, credits.available()) / price.credits();

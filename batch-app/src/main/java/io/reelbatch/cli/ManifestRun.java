@@ -126,6 +126,9 @@ final class ManifestRun {
 
     private int goOn(Engine engine, Batch known) {
         engine.batches().options(known.id(), options.over(known.options(), manifest.path(), settings));
+        if (options.spending().maxCredits() != null) {
+            engine.get(Operations.class).limit(known, options.spending().maxCredits());
+        }
         Batch batch = engine.batches().get(known.id());
         if (OVER.contains(batch.state())) {
             return showAgain(engine, batch);
@@ -140,7 +143,7 @@ final class ManifestRun {
         return new BatchRunning(engine, console).run(batch);
     }
 
-    private static int unpaid(Batch batch, Map<ItemState, Integer> counts) {
+    static int unpaid(Batch batch, Map<ItemState, Integer> counts) {
         return counts.getOrDefault(ItemState.ACCEPTED, 0)
                 + counts.getOrDefault(ItemState.UPLOADED, 0)
                 + batch.rows()

@@ -12,6 +12,7 @@ record Plan(
         Survey survey,
         Price price,
         Balance balance,
+        BudgetUse budget,
         JobDefinition definition,
         Settings settings) {
 
@@ -32,6 +33,11 @@ record Plan(
         lines.add("credits   about %,d (%s)".formatted(survey.toPay() * price.credits(), price));
         lines.add("balance   " + balance);
         lines.add("          " + affordable());
+        if (budget.budget().limits()) {
+            lines.add("budget    " + budget.line());
+            lines.add("          " + withinBudget());
+            lines.add("          " + budget.overshoot());
+        }
         lines.add("time      about " + time());
         lines.add("Nothing was sent and nothing was spent.");
         return lines;
@@ -52,6 +58,13 @@ record Plan(
         return last == 0
                 ? "you can afford none of it"
                 : "you can afford rows 1-%,d of %,d".formatted(last, report.rows());
+    }
+
+    private String withinBudget() {
+        long room = budget.room(balance);
+        return room >= survey.toPay()
+                ? "there is room for all of it"
+                : "there is room for %,d of %,d now; the others wait for credits".formatted(room, survey.toPay());
     }
 
     private String time() {

@@ -62,7 +62,14 @@ final class PlanVerb implements Callable<Integer> {
                     digests -> engine.items().twins(file.definition().name(), digests));
             problems.print(media);
             String name = file.definition().name();
-            Plan plan = new Plan(report, survey, engine.price(), engine.balance(name), file.definition(), settings);
+            Plan plan = new Plan(
+                    report,
+                    survey,
+                    engine.price(),
+                    engine.balance(name),
+                    BudgetUse.of(engine, name, null),
+                    file.definition(),
+                    settings);
             plan.lines().forEach(console::print);
             return plan.badRows() == 0 ? ExitCode.ALL_DONE : ExitCode.NOT_ALL_DONE;
         }

@@ -26,6 +26,7 @@ final class ReportPrinter {
         }
         console.print("");
         console.print("Batch %s: %s%s".formatted(report.batch().id(), Words.counts(report.counts()), credits(report)));
+        budget(report.batch());
         paths(report.batch());
         next(report);
     }
@@ -36,6 +37,13 @@ final class ReportPrinter {
             return "; the balance went from %,d to %,d credits".formatted(batch.creditsBefore(), batch.creditsAfter());
         }
         return report.credits() == 0 ? "" : "; about %,d credits".formatted(report.credits());
+    }
+
+    private void budget(Batch batch) {
+        BudgetUse use = BudgetUse.of(engine, batch.definition(), batch.id());
+        if (use.budget().limits()) {
+            console.print("Budget:  " + use.line());
+        }
     }
 
     private void paths(Batch batch) {

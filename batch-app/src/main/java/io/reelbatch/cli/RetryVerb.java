@@ -60,6 +60,9 @@ final class RetryVerb implements Callable<Integer> {
             Batch found = engine.batch(batch);
             rows.forEach(key -> check(engine, found, key));
             Reopenable wanted = wanted(engine, found);
+            if (wanted.rows() == 0 && rows.isEmpty() && !ManifestRun.OVER.contains(found.state())) {
+                return goOn(engine, found);
+            }
             if (wanted.rows() == 0) {
                 console.print("There is nothing to try again.");
                 return new BatchRunning(engine, console).show(found);
@@ -83,6 +86,28 @@ final class RetryVerb implements Callable<Integer> {
         }
     }
 
+    /// Nothing has failed, but rows may wait for what is there by now.
+    private int goOn(Engine engine, Batch found) {
+        console.print("There is nothing to try again; batch %s goes on.".formatted(found.id()));
+        boolean running = engine.get(Operations.class).running(found.id());
+        if (!engine.settings().emulated() && !running) {
+            int unpaid = ManifestRun.unpaid(found, engine.batches().counts(found.id()));
+            new Spending(yes, maxCredits)
+                    .ask(console, unpaid, engine.price(), engine.balance(found.definition()));
+        }
+        limit(engine, found);
+        if (running) {
+            engine.get(Operations.class).retry(found, List.of(), false); // what waits for a person is asked again
+        }
+        return new BatchRunning(engine, console).run(found);
+    }
+
+    private void limit(Engine engine, Batch found) {
+        if (maxCredits != null) {
+            engine.get(Operations.class).limit(found, maxCredits);
+        }
+    }
+
     private int retry(Engine engine, Batch found, Reopenable wanted) {
         console.print("Batch %s: %,d to generate again, %,d only to export, %,d done by another batch"
                 .formatted(found.id(), wanted.generations(), wanted.exports(), wanted.reused()));
@@ -90,9 +115,7 @@ final class RetryVerb implements Callable<Integer> {
             new Spending(yes, maxCredits)
                     .ask(console, wanted.generations(), engine.price(), engine.balance(found.definition()));
         }
-        if (maxCredits != null) {
-            engine.batches().options(found.id(), found.options().withMaxCredits(maxCredits));
-        }
+        limit(engine, found);
         engine.get(Operations.class).retry(found, rows, allowRecharge);
         return new BatchRunning(engine, console).run(found);
     }

@@ -18,9 +18,10 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    static String of(BatchReport report) {
+    static String of(BatchReport report, BudgetUse budget) {
         Map<String, @Nullable Object> json = batch(report.batch(), report.counts());
         json.put("credits", report.credits());
+        json.put("budget", budget.json());
         json.put("open", report.open());
         json.put("openRows", report.openRows().stream().map(StatusJson::row).toList());
         return JSON.writeValueAsString(json);

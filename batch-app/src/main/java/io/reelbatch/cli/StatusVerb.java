@@ -52,7 +52,7 @@ final class StatusVerb implements Callable<Integer> {
     private void one(Engine engine, Batch found) {
         BatchReport report = BatchReport.of(engine, found.id(), SHOWN_ROWS);
         if (json) {
-            console.print(StatusJson.of(report));
+            console.print(StatusJson.of(report, BudgetUse.of(engine, found.definition(), found.id())));
             return;
         }
         console.print("%s (%s, definition %s), accepted %s: %s"

@@ -103,6 +103,13 @@ public class Operations {
         });
     }
 
+    /// Sets another limit to what a batch may spend, also for a run of it that is going on: at once for one of
+    /// this process, within a heartbeat for one of another.
+    public void limit(Batch batch, long maxCredits) {
+        batches.options(batch.id(), batches.get(batch.id()).options().withMaxCredits(maxCredits));
+        running.find(batch.id()).ifPresent(run -> run.limit(maxCredits));
+    }
+
     /// Has finished rows exported anew, for free.
     ///
     /// @param rowKeys only these rows, or all when empty
@@ -117,9 +124,12 @@ public class Operations {
         return running.find(batchId).isPresent();
     }
 
-    /// Takes up what other processes have had paused or cancelled.
+    /// Takes up what other processes have had paused or cancelled, and the limits that they have set.
     void obeyOthers() {
         tellRuns();
+        running.all()
+                .forEach(run -> run.limit(
+                        batches.get(run.batch().id()).options().maxCredits()));
         running.all().stream()
                 .filter(run ->
                         run.hasOpenItems() && batches.cancelled(run.batch().id()))

@@ -1,13 +1,17 @@
 package io.reelbatch.launch;
 
+import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Lane;
 import io.reelbatch.settings.ReelbatchProperties;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -34,6 +40,7 @@ public class BatchDispatcher implements SmartLifecycle {
     private final BatchRunner runner;
     private final Batches batches;
     private final Rests rests;
+    private final InstantSource clock;
     private final ReelbatchProperties.Dispatch settings;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatcher").daemon().factory());
@@ -45,7 +52,8 @@ public class BatchDispatcher implements SmartLifecycle {
     private volatile boolean stopping;
     private volatile long lastRound = System.nanoTime();
 
-    BatchDispatcher(BatchRunner runner, Batches batches, ReelbatchProperties properties) {
+    BatchDispatcher(BatchRunner runner, Batches batches, ReelbatchProperties properties, InstantSource clock) {
+        this.clock = clock;
         this.runner = runner;
         this.batches = batches;
         this.settings = properties.dispatch();
@@ -137,8 +145,9 @@ public class BatchDispatcher implements SmartLifecycle {
 
     private void run(String batchId) {
         try {
-            RunEnd how = runner.run(batchId, _ -> {});
-            rests.after(batchId, how);
+            AtomicReference<BatchRun> last = new AtomicReference<>();
+            RunEnd how = runner.run(batchId, last::set);
+            rests.after(batchId, how, untilNext(last.get()));
             over(batchId).complete(how);
         } catch (BatchInUse lost) {
             log.debug("{}", lost.getMessage());
@@ -149,6 +158,10 @@ public class BatchDispatcher implements SmartLifecycle {
             log.error("the run of batch {} failed; an open batch is run again in {}", batchId, rest, failure);
             over(batchId).completeExceptionally(failure);
         }
+    }
+
+    private Optional<Duration> untilNext(@Nullable BatchRun run) {
+        return run == null ? Optional.empty() : run.untilNext(Lane.SEND, clock.instant());
     }
 
     private CompletableFuture<RunEnd> over(String batchId) {

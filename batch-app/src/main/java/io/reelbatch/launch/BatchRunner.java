@@ -10,6 +10,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Budget;
 import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.Leases;
 import io.reelbatch.stage.AgentPolicy;
@@ -74,6 +75,15 @@ public class BatchRunner implements SmartLifecycle {
         return backends.as(new Attribution(skill.source(), skill.version(), skill.platform()));
     }
 
+    /// What batches of a definition may spend; no limit where there is no such definition any more.
+    public Budget budget(String definition) {
+        return definitions
+                .find(definition)
+                .map(JobDefinition::budget)
+                .map(limits -> new Budget(limits.perBatch(), limits.perDay(), limits.zone(), limits.reserve()))
+                .orElse(Budget.NONE);
+    }
+
     /// Runs a batch until it is completed, stopped, or can go no further without a person. Blocks;
     /// meanwhile the run's counts can be watched.
     ///
@@ -107,6 +117,7 @@ public class BatchRunner implements SmartLifecycle {
         VideoBackend backend = backend(batch.definition());
         Lease lease = lease(batchId);
         Run run = new Run(running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
+        run.batch.limits().budget(budget(batch.definition()));
         runs.add(run);
         try {
             beforehand.get().run();

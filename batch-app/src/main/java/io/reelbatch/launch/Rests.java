@@ -2,11 +2,15 @@ package io.reelbatch.launch;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Which batches are left alone for a while, and how long. Kept in memory: after a restart everything is
 /// tried at once. Safe for use by many threads.
 final class Rests {
+    /// Something may make room for what waits, earlier than it seemed.
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private static final int MOST_DOUBLINGS = 16;
 
     private final Duration afterFailure;
@@ -33,10 +37,19 @@ final class Rests {
         rests.keySet().forEach(this::end);
     }
 
-    void after(String batchId, RunEnd end) {
+    /// @param untilNext how long until a row of the batch is due, if any is
+    void after(String batchId, RunEnd end, Optional<Duration> untilNext) {
         switch (end) {
             case COMPLETED -> rests.remove(batchId);
-            case NEEDS_A_PERSON -> rest(batchId, forAPerson, 0);
+            // what waits for the next day need not be asked for all night
+            case NEEDS_A_PERSON ->
+                rest(
+                        batchId,
+                        untilNext
+                                .map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST)
+                                .filter(wait -> wait.compareTo(forAPerson) > 0)
+                                .orElse(forAPerson),
+                        0);
             case STOPPED -> rest(batchId, afterFailure, 0);
         }
     }

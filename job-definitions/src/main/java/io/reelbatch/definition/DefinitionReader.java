@@ -3,7 +3,9 @@ package io.reelbatch.definition;
 import io.reelbatch.request.GenerationRequest;
 import io.reelbatch.request.MediaFormat;
 import io.reelbatch.request.MediaKind;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +27,8 @@ final class DefinitionReader {
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,100}");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,29}");
+    private static final int MOST_CREDITS = 999_999_999;
+    private static final int NOT_GIVEN = -1;
     private static final Pattern SECONDS = Pattern.compile("([0-9]{1,6}) *(s|m|h)");
 
     /// Columns whose defaults have a place of their own, or that make no sense for every row alike.
@@ -91,7 +95,8 @@ final class DefinitionReader {
                 hints(top.section("hints")),
                 SinkReader.read(top),
                 sessionGroups(top.section("session-groups")),
-                agent(top.section("agent")));
+                agent(top.section("agent")),
+                budget(top.section("budget")));
         top.finish();
         return definition;
     }
@@ -199,6 +204,33 @@ final class DefinitionReader {
                 agent.text("answer", usual.answer()));
         agent.finish();
         return read;
+    }
+
+    private static JobDefinition.Budget budget(Section budget) {
+        JobDefinition.Budget read = new JobDefinition.Budget(
+                credits(budget, "credits-per-batch", 1),
+                credits(budget, "credits-per-day", 1),
+                budget.converted(
+                        "zone",
+                        JobDefinition.Budget.NONE.zone(),
+                        DefinitionReader::zone,
+                        "Write a time zone such as UTC or Europe/Berlin."),
+                credits(budget, "reserve", 0));
+        budget.finish();
+        return read;
+    }
+
+    private static @Nullable Long credits(Section budget, String key, int least) {
+        int credits = budget.number(key, NOT_GIVEN, least, MOST_CREDITS);
+        return credits == NOT_GIVEN ? null : Long.valueOf(credits);
+    }
+
+    private static @Nullable ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            return null;
+        }
     }
 
     private static @Nullable Duration duration(String text) {

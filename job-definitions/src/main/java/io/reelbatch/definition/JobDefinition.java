@@ -6,11 +6,14 @@ import io.reelbatch.request.MediaKind;
 import io.reelbatch.request.RenderedRequest;
 import io.reelbatch.request.RowRule;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A kind of job: who the program says it is, how a row becomes a prompt, what it accepts and what comes
 /// out.
@@ -21,6 +24,7 @@ import java.util.Set;
 /// @param expected how long a generation usually takes, for estimates only
 /// @param rowDefaults values of columns that a row leaves empty, by column name
 /// @param sinks where results go beside the files that every batch has
+/// @param budget what its batches may spend
 public record JobDefinition(
         String name,
         String description,
@@ -34,7 +38,8 @@ public record JobDefinition(
         Hints hints,
         List<SinkDefinition> sinks,
         SessionGroups sessionGroups,
-        Agent agent) {
+        Agent agent,
+        Budget budget) {
 
     public JobDefinition {
         rowDefaults = Collections.unmodifiableMap(new LinkedHashMap<>(rowDefaults));
@@ -91,6 +96,21 @@ public record JobDefinition(
                 Questions.PROCEED,
                 3,
                 "Please decide this yourself, go on and make the video now. Do not ask further questions.");
+    }
+
+    /// What all batches of the definition may spend, in credits. Nothing where there is no such limit.
+    ///
+    /// @param perBatch what one batch may spend
+    /// @param perDay what all of them may spend on one day
+    /// @param zone where a day begins and ends
+    /// @param reserve what stays untouched of the account's balance
+    public record Budget(
+            @Nullable Long perBatch,
+            @Nullable Long perDay,
+            ZoneId zone,
+            @Nullable Long reserve) {
+        /// No limit.
+        public static final Budget NONE = new Budget(null, null, ZoneOffset.UTC, null);
     }
 
     /// How rows that share a session get on.

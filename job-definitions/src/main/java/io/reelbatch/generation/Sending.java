@@ -9,12 +9,14 @@ import io.reelbatch.backend.GenerationEnd;
 import io.reelbatch.backend.SessionId;
 import io.reelbatch.backend.SessionState;
 import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.BudgetLimit;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.OverBudget;
 import io.reelbatch.ledger.Problem;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +66,12 @@ final class Sending implements StageAttempt {
         if (!faults.mayCall()) {
             return new Attempt(item, faults.duringOutage(item));
         }
-        if (!batch.run().reserveSend(settings.creditsEach())) {
-            Instant later = clock.instant().plus(settings.quiescence());
-            return new Attempt(item, waitForCredits(later, limitReached(batch)));
+        Optional<BudgetLimit> over = batch.run().limits().overBudget(item, clock);
+        if (over.isPresent()) {
+            return new Attempt(item, waitForBudget(over.get()));
+        }
+        if (!batch.run().reserveSend(item, settings.creditsEach())) {
+            return new Attempt(item, waitForBudget(new BudgetLimit(limitReached(batch), null)));
         }
         return reserved(item, batch);
     }
@@ -95,6 +101,9 @@ final class Sending implements StageAttempt {
         } catch (BackendException error) {
             batch.run().releaseSend();
             return new Attempt(item, failed(item, batch, error));
+        } catch (OverBudget over) {
+            batch.run().releaseSend();
+            return new Attempt(item, waitForBudget(over.limit()));
         } catch (RuntimeException notCommitted) {
             batch.run().releaseSend();
             throw notCommitted;
@@ -206,11 +215,17 @@ final class Sending implements StageAttempt {
         return Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.CREDITS, until), new Fact.Met(why));
     }
 
+    /// Where nobody knows when there will be room, it is looked for again after a while.
+    private Outcome waitForBudget(BudgetLimit over) {
+        Instant until = over.until() == null ? clock.instant().plus(settings.quiescence()) : over.until();
+        return waitForCredits(until, over.why());
+    }
+
     private static Problem limitReached(RunningBatch batch) {
-        Long limit = Objects.requireNonNull(batch.run().batch().options().maxCredits());
         return new Problem(
                 "MAX_CREDITS_REACHED",
-                "the limit of %d credits for this batch is used up or reserved".formatted(limit),
+                "the limit of %s credits for this batch is used up or reserved"
+                        .formatted(batch.run().limits().maxCredits()),
                 "Run the same command with a higher --max-credits to go on.");
     }
 }

@@ -30,10 +30,10 @@ public final class BatchRun {
     private final Map<Long, Integer> startedAlone = new HashMap<>();
     private final Set<Long> lookedAtAgain = new HashSet<>();
     private final WaitingItems waiting;
+    private final RunLimits limits;
     private boolean loaded;
     private int keptOpen;
     private boolean closed;
-    private int sends;
     private volatile boolean paused;
     private volatile boolean stopRequested;
 
@@ -52,6 +52,7 @@ public final class BatchRun {
     public BatchRun(Batch batch, Lease lease, AccountLoad account, boolean goOnAfterFailure) {
         this.batch = batch;
         this.waiting = new WaitingItems(goOnAfterFailure);
+        this.limits = new RunLimits(batch.options().maxCredits());
         this.lease = lease;
         this.account = account;
     }
@@ -73,7 +74,7 @@ public final class BatchRun {
         }
         items.forEachDue(batch.id(), due -> {
             counts.merge(due.state(), 1, Integer::sum);
-            sends += due.sends();
+            limits.add(due.sends());
             enqueue(due.afterAPerson());
         });
         waiting.allAreKnown();
@@ -123,9 +124,13 @@ public final class BatchRun {
         synchronized (this) {
             released = releaseRoom(attempt.before());
             moved(returned(attempt.before()), after.state());
-            sends += ItemStore.Due.of(after).sends()
-                    - ItemStore.Due.of(attempt.before()).sends();
-            enqueue(ItemStore.Due.of(after));
+            limits.add(ItemStore.Due.of(after).sends()
+                    - ItemStore.Due.of(attempt.before()).sends());
+            boolean tryAgain = limits.mayTryAgain(after.id());
+            enqueue(tryAgain ? ItemStore.Due.of(after).atOnce() : ItemStore.Due.of(after));
+            if (unsettled(attempt.before().state()) && !unsettled(after.state())) {
+                mayBeRoom();
+            }
             if (after.state().lane().filter(Lane.SETTLE::equals).isEmpty()) {
                 startedAlone.remove(after.id());
             }
@@ -271,6 +276,7 @@ public final class BatchRun {
             counts.clear();
             now.forEach(due -> correct(due, before.get(due.itemId())));
             waiting.allAreKnown();
+            askPeopleAgain();
             account.generating(unsettled() - unsettledBefore);
         }
         wakeAll();
@@ -315,18 +321,41 @@ public final class BatchRun {
 
     /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made
     /// are given back.
-    public synchronized boolean reserveSend(long creditsEach) {
-        Long limit = batch.options().maxCredits();
-        if (limit != null && (sends + 1) * creditsEach > limit) {
-            return false;
+    public synchronized boolean reserveSend(Item item, long creditsEach) {
+        return limits.reserve(item, creditsEach);
+    }
+
+    /// What the run may spend.
+    public RunLimits limits() {
+        return limits;
+    }
+
+    /// Sets another limit from now on, and has what waits for the old one try again.
+    public void limit(@Nullable Long maxCredits) {
+        if (!limits.maxCredits(maxCredits)) {
+            return;
         }
-        sends++;
-        return true;
+        synchronized (this) {
+            askPeopleAgain();
+        }
+        wakeAll();
+    }
+
+    /// What waits for a person may go on for what one has just done.
+    private void askPeopleAgain() {
+        limits.settled();
+        waiting.askPeopleAgain();
+    }
+
+    /// What is settled may have cost less than was reserved for it: room for one.
+    private void mayBeRoom() {
+        limits.settled();
+        waiting.hurryOneThatNeedsAPerson();
     }
 
     /// Gives back a reserved call that was not made, or that is proven to be not executed.
     public synchronized void releaseSend() {
-        sends--;
+        limits.add(-1);
     }
 
     /// How many items are in which state.

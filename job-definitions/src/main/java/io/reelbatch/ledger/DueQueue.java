@@ -36,6 +36,19 @@ final class DueQueue {
         return taken;
     }
 
+    /// Takes the first of those that wait for something that only a person can give.
+    synchronized Optional<ItemStore.Due> takeOneThatNeedsAPerson() {
+        if (needAPerson == 0) {
+            return Optional.empty();
+        }
+        Optional<Entry> first = later.stream().filter(Entry::needsAPerson).min(ready.comparator());
+        first.ifPresent(entry -> {
+            later.remove(entry);
+            needAPerson--;
+        });
+        return first.map(Entry::due);
+    }
+
     /// Takes everything, whenever it is due.
     synchronized List<ItemStore.Due> takeAll() {
         List<ItemStore.Due> all =

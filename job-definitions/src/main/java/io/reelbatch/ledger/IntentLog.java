@@ -37,8 +37,11 @@ public final class IntentLog implements Intents, AutoCloseable {
         if (run.paused(before)) {
             throw ItemMoved.paused(before);
         }
-        Entry entry =
-                new Entry(run, new ItemStore.Intent(before, before.intending(next, intent)), new CompletableFuture<>());
+        Entry entry = new Entry(
+                run,
+                new ItemStore.Intent(
+                        before, before.intending(next, intent), run.limits().allowance(run.batch(), intent), null),
+                new CompletableFuture<>());
         queue.add(Optional.of(entry));
         if (closed) {
             refuse(entry);
@@ -74,11 +77,15 @@ public final class IntentLog implements Intents, AutoCloseable {
 
     private void commitOne(BatchRun run, List<Entry> entries) {
         try {
-            List<ItemStore.Intent> lost =
-                    commit(run, entries.stream().map(Entry::intent).toList());
+            long asOf = run.limits().settlements();
+            Map<Long, ItemStore.Intent> lost = commit(
+                            run, entries.stream().map(Entry::intent).toList())
+                    .stream()
+                    .collect(Collectors.toMap(intent -> intent.before().id(), intent -> intent));
             for (Entry entry : entries) {
-                if (lost.contains(entry.intent)) {
-                    entry.done.completeExceptionally(new ItemMoved(entry.intent.before()));
+                ItemStore.Intent refused = lost.get(entry.intent.before().id());
+                if (refused != null) {
+                    entry.done.completeExceptionally(why(run, refused, asOf));
                 } else {
                     run.intended(entry.intent.before(), entry.intent.after());
                     entry.done.complete(entry.intent.after());
@@ -87,6 +94,16 @@ public final class IntentLog implements Intents, AutoCloseable {
         } catch (RuntimeException | Error e) { // whatever it is, nobody may be left waiting for an answer
             entries.forEach(entry -> entry.done.completeExceptionally(e));
         }
+    }
+
+    /// @param asOf how often something had been settled before the budget was asked
+    private static RuntimeException why(BatchRun run, ItemStore.Intent refused, long asOf) {
+        BudgetLimit limit = refused.over();
+        if (limit == null) {
+            return new ItemMoved(refused.before());
+        }
+        run.limits().refused(refused.before(), limit, asOf);
+        return new OverBudget(limit);
     }
 
     /// Nobody has sent anything yet, so an intent can wait for a database that comes back.

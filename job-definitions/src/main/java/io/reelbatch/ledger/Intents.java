@@ -9,5 +9,6 @@ public interface Intents {
     /// @return the item with its open effect
     /// @throws LeaseLost when another process works on the batch now
     /// @throws ItemMoved when somebody else has changed the item, or has it paused
+    /// @throws OverBudget when the definition's budget has no room for the generation
     Item commit(BatchRun run, Item before, ItemState next, Effect intent);
 }

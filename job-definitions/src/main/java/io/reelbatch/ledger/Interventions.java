@@ -218,7 +218,9 @@ public final class Interventions {
                 update effect set outcome = :outcome, resolved_at = current_timestamp
                 where item_id = :id and kind = 'GENERATION' and (outcome is null or outcome = 'UNRESOLVED')
                 """, parameters);
-        if ("NOT_EXECUTED".equals(parameters.getValue("outcome"))) {
+        boolean executed = !"NOT_EXECUTED".equals(parameters.getValue("outcome"));
+        new BudgetRows(jdbc).decided((Long) Objects.requireNonNull(parameters.getValue("id")), executed);
+        if (!executed) {
             jdbc.update("update item set sends = sends - " + generations + " where id = :id", parameters);
         }
         if (newDraft) {

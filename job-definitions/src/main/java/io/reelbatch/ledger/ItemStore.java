@@ -35,7 +35,8 @@ public interface ItemStore {
 
     /// Commits intents, all in one transaction of its own.
     ///
-    /// @return those whose item had moved meanwhile; their call must not be made
+    /// @return those whose item had moved meanwhile, or that a budget has no room for; their call must not be
+    ///     made
     /// @throws LeaseLost when another process works on the batch now
     List<Intent> commit(Lease lease, List<Intent> intents);
 
@@ -49,7 +50,28 @@ public interface ItemStore {
 
     /// @param before the item as it was last committed
     /// @param after the item with the announced effect
-    record Intent(Item before, Item after) {}
+    /// @param allowance what has to be reserved with it, or nothing
+    /// @param over the limit that it would exceed, in the answer to a commit
+    record Intent(
+            Item before,
+            Item after,
+            @Nullable Allowance allowance,
+            @Nullable BudgetLimit over) {
+
+        /// An intent that no budget has anything to do with.
+        public Intent(Item before, Item after) {
+            this(before, after, null, null);
+        }
+
+        Intent over(BudgetLimit limit) {
+            return new Intent(before, after, allowance, limit);
+        }
+    }
+
+    /// The budget that a generation has to stay within.
+    ///
+    /// @param estimate credits that it is expected to cost
+    record Allowance(String definition, String batchId, Budget budget, long estimate) {}
 
     /// An item's id and when it is due.
     ///

@@ -31,12 +31,14 @@ public final class Items implements ItemStore {
     private final TransactionOperations transactions;
     private final Leases leases;
     private final ResultRows results;
+    private final BudgetRows budgets;
 
     public Items(NamedParameterJdbcOperations jdbc, TransactionOperations transactions, Leases leases) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.leases = leases;
         this.results = new ResultRows(jdbc);
+        this.budgets = new BudgetRows(jdbc);
     }
 
     /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done
@@ -181,6 +183,7 @@ public final class Items implements ItemStore {
         List<Attempt> written = select(sorted, changed, 1);
         updateEffects(written, now);
         saveDrafts(written);
+        budgets.settle(written);
         results.save(
                 batch,
                 written.stream()
@@ -250,6 +253,7 @@ public final class Items implements ItemStore {
 
     @Override
     public List<Intent> commit(Lease lease, List<Intent> intents) {
+        budgets.prepare(intents);
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
             return announce(intents);
@@ -260,6 +264,7 @@ public final class Items implements ItemStore {
     /// was to be committed.
     @Override
     public List<Intent> commitAgain(Lease lease, List<Intent> intents) {
+        budgets.prepare(intents);
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
             return announce(
@@ -297,6 +302,13 @@ public final class Items implements ItemStore {
             Intent intent = sorted.get(index);
             if (changed[index] == 0) {
                 lost.add(intent);
+                continue;
+            }
+            Optional<BudgetLimit> over = intent.allowance() == null ? Optional.empty() : budgets.reserve(intent);
+            if (over.isPresent()) {
+                // the budget comes after the items, so that nobody waits for another in a circle
+                updateItems(new SqlParameterSource[] {columns(intent.after(), intent.before())});
+                lost.add(intent.over(over.get()));
             } else {
                 effects.add(ItemRows.effectColumns(
                                 intent.before().id(), intent.after().openEffect(), null)

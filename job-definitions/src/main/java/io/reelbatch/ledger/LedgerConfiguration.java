@@ -72,6 +72,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Budgets budgets(NamedParameterJdbcTemplate jdbc) {
+        return new Budgets(jdbc);
+    }
+
+    @Bean
     Outbox outbox(JdbcClient jdbc, PlatformTransactionManager transactions, Leases leases) {
         return new Outbox(jdbc, new TransactionTemplate(transactions), leases);
     }

@@ -59,6 +59,19 @@ final class WaitingItems {
         return pausedIds.contains(itemId);
     }
 
+    /// Has everything tried at once that waits for something only a person can give.
+    void askPeopleAgain() {
+        takeAll().forEach(due -> put(due.afterAPerson()));
+    }
+
+    /// Has one item tried at once that is not sent because a person has to give something.
+    void hurryOneThatNeedsAPerson() {
+        queue(Lane.SEND)
+                .takeOneThatNeedsAPerson()
+                .map(ItemStore.Due::afterAPerson)
+                .ifPresent(this::put);
+    }
+
     /// Forgets everything, to be filled again.
     ///
     /// @return what has waited for its time

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,7 @@ class DefinitionCatalogueTests {
                 hints: {prompt-characters: 50, vague-prompts: [Do It], preferred-formats: [png], tips: [Be short.]}
                 session-groups: {on-failure: continue}
                 agent: {questions: park, max-turns: 2, answer: Go on.}
+                budget: {credits-per-batch: 500, credits-per-day: 2000, zone: Europe/Berlin, reserve: 50}
                 """);
         assertThat(DefinitionCatalogue.load(directory).get("clips"))
                 .isEqualTo(new JobDefinition(
@@ -77,7 +79,8 @@ class DefinitionCatalogueTests {
                         new JobDefinition.Hints(50, List.of("do it"), Set.of(MediaFormat.PNG), List.of("Be short.")),
                         List.of(),
                         new JobDefinition.SessionGroups(JobDefinition.SessionGroups.OnFailure.CONTINUE),
-                        new JobDefinition.Agent(JobDefinition.Agent.Questions.PARK, 2, "Go on.")));
+                        new JobDefinition.Agent(JobDefinition.Agent.Questions.PARK, 2, "Go on."),
+                        new JobDefinition.Budget(500L, 2_000L, ZoneId.of("Europe/Berlin"), 50L)));
     }
 
     @Test
@@ -97,7 +100,8 @@ class DefinitionCatalogueTests {
                         new JobDefinition.Hints(1_000, List.of(), Set.of(), List.of()),
                         List.of(),
                         new JobDefinition.SessionGroups(JobDefinition.SessionGroups.OnFailure.STOP),
-                        JobDefinition.Agent.DEFAULT));
+                        JobDefinition.Agent.DEFAULT,
+                        JobDefinition.Budget.NONE));
     }
 
     @Test
@@ -154,13 +158,38 @@ class DefinitionCatalogueTests {
                                         "a.yml:13:3: The column id has no default here. language, output and prompt have keys of their own; the others are each row's own.",
                                         "a.yml:14:3: The value of priority is not valid. Write a whole number from -100 to 100.",
                                         "a.yml:15:1: The shortest duration is longer than the longest. Exchange the two.",
-                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, agent, description, expected, hints, language, name, output, prompt, row-defaults, session-groups, sinks, skill.",
+                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, agent, budget, description, expected, hints, language, name, output, prompt, row-defaults, session-groups, sinks, skill.",
                                         "b.yml:2:14: This is not YAML: mapping values are not allowed here. See to the indentation, and put quotes around a text that contains : or #.",
                                         "c.yaml:4:3: The value of version is not valid. Use at most 100 ASCII letters, digits and signs, without spaces: it is sent as a header.",
                                         "c.yml: c.yaml defines the same name. Remove one of the two.",
                                         "d.yml: The file is not UTF-8. Save it as UTF-8.",
                                         "e.yml: This is not a regular file. Move it elsewhere.",
                                         "f.yml:3:13: This is not YAML: aliases are not supported. See to the indentation, and put quotes around a text that contains : or #."));
+    }
+
+    @Test
+    void reportsEveryErrorOfABudget() throws IOException {
+        write("a.yml", """
+                name: a
+                description: A.
+                budget:
+                  credits-per-batch: 0
+                  credits-per-day: much
+                  zone: Europe/Atlantis
+                  reserve: -1
+                  credits-per-week: 7
+                """);
+        assertThatExceptionOfType(InvalidDefinitions.class)
+                .isThrownBy(() -> DefinitionCatalogue.load(directory))
+                .satisfies(
+                        invalid -> assertThat(invalid.problems())
+                                .extracting(problem -> problem.toString().replace(directory + "/", ""))
+                                .containsExactly(
+                                        "a.yml:4:3: The value of credits-per-batch is not valid. Write a whole number from 1 to 999999999.",
+                                        "a.yml:5:3: The value of credits-per-day is not valid. Write a whole number from 1 to 999999999.",
+                                        "a.yml:6:3: The value of zone is not valid. Write a time zone such as UTC or Europe/Berlin.",
+                                        "a.yml:7:3: The value of reserve is not valid. Write a whole number from 0 to 999999999.",
+                                        "a.yml:8:3: The key credits-per-week is unknown. Known keys: credits-per-batch, credits-per-day, reserve, zone."));
     }
 
     @Test

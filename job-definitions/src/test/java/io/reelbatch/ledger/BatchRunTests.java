@@ -258,25 +258,26 @@ class BatchRunTests {
         BatchRun run = restarted(before, limited);
         run.load(ledger.items);
 
-        assertThat(List.of(run.reserveSend(100), run.reserveSend(100), run.reserveSend(100)))
+        assertThat(List.of(run.reserveSend(sent, 100), run.reserveSend(sent, 100), run.reserveSend(sent, 100)))
                 .as("one of three is spent already")
                 .containsExactly(true, true, false);
         run.releaseSend();
-        assertThat(run.reserveSend(100)).isTrue();
-        assertThat(run.reserveSend(100)).isFalse();
+        assertThat(run.reserveSend(sent, 100)).isTrue();
+        assertThat(run.reserveSend(sent, 100)).isFalse();
         ledger.write(
                 run,
                 sent,
                 Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED)));
-        assertThat(run.reserveSend(100)).isTrue();
-        assertThat(run.reserveSend(100)).isFalse();
+        assertThat(run.reserveSend(sent, 100)).isTrue();
+        assertThat(run.reserveSend(sent, 100)).isFalse();
     }
 
     @Test
     void reservesWithoutEndWhereThereIsNoLimit() {
         BatchRun run = ledger.run();
+        Item item = ledger.uploaded(run, 1);
         for (int send = 0; send < 1_000; send++) {
-            assertThat(run.reserveSend(Long.MAX_VALUE / 2_000)).isTrue();
+            assertThat(run.reserveSend(item, Long.MAX_VALUE / 2_000)).isTrue();
         }
     }
 

@@ -19,7 +19,7 @@ class MigrationTests {
                     .contains("batch_job_instance", "batch_job_execution", "batch_step_execution");
             assertThat(fresh.jdbc
                             .sql(
-                                    "select \"version\" from \"flyway_schema_history\" where \"version\" is not null and \"success\" order by 1")
+                                    "select \"version\" from \"flyway_schema_history\" where \"version\" is not null and \"success\" order by \"installed_rank\"")
                             .query(String.class)
                             .list())
                     .startsWith("1", "2");
