@@ -92,8 +92,7 @@ final class RetryVerb implements Callable<Integer> {
         boolean running = engine.get(Operations.class).running(found.id());
         if (!engine.settings().emulated() && !running) {
             int unpaid = ManifestRun.unpaid(found, engine.batches().counts(found.id()));
-            new Spending(yes, maxCredits)
-                    .ask(console, unpaid, engine.price(), engine.balance(found.definition()));
+            new Spending(yes, maxCredits).ask(console, unpaid, engine.price(), engine.balance(found.definition()));
         }
         limit(engine, found);
         if (running) {

@@ -128,8 +128,8 @@ public class Operations {
     void obeyOthers() {
         tellRuns();
         running.all()
-                .forEach(run -> run.limit(
-                        batches.get(run.batch().id()).options().maxCredits()));
+                .forEach(
+                        run -> run.limit(batches.get(run.batch().id()).options().maxCredits()));
         running.all().stream()
                 .filter(run ->
                         run.hasOpenItems() && batches.cancelled(run.batch().id()))

@@ -48,7 +48,8 @@ class BudgetJobTests {
     private Path home(String name, String budget) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
         Path definitions = Files.createDirectories(home.resolve("home/definitions"));
-        Files.writeString(definitions.resolve(TestingApp.DEFINITION + ".yml"), """
+        Files.writeString(
+                definitions.resolve(TestingApp.DEFINITION + ".yml"), """
                 name: %s
                 description: With a budget.
                 budget: {%s}
@@ -66,12 +67,11 @@ class BudgetJobTests {
     }
 
     private static List<Item> rows(TestingApp app, Batch batch) {
-        return Objects.requireNonNull(
-                new TransactionTemplate(app.bean(PlatformTransactionManager.class)).execute(_ -> {
-                    try (Stream<Finished> rows = app.bean(Items.class).finished(batch)) {
-                        return rows.map(Finished::item).toList();
-                    }
-                }));
+        return Objects.requireNonNull(new TransactionTemplate(app.bean(PlatformTransactionManager.class)).execute(_ -> {
+            try (Stream<Finished> rows = app.bean(Items.class).finished(batch)) {
+                return rows.map(Finished::item).toList();
+            }
+        }));
     }
 
     private static @Nullable String code(Item item) {
@@ -96,12 +96,15 @@ class BudgetJobTests {
                         .hasSize(5)
                         .allMatch(item -> item.waiting().what() == WaitingFor.CREDITS)
                         .allMatch(item -> "BUDGET_BATCH".equals(code(item)));
-                assertThat(app.bean(Budgets.class).ofBatch(batch.id()).reserved()).isZero();
+                assertThat(app.bean(Budgets.class).ofBatch(batch.id()).reserved())
+                        .isZero();
             }
             home("one", "credits-per-batch: 2000");
             try (var app = TestingApp.start(home, emulator.baseUri())) {
                 assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
-                assertThat(emulator.journal().chargesByPrompt().values()).hasSize(9).containsOnly(1);
+                assertThat(emulator.journal().chargesByPrompt().values())
+                        .hasSize(9)
+                        .containsOnly(1);
             }
         }
     }
@@ -112,8 +115,10 @@ class BudgetJobTests {
                         .setPGStartupWait(Duration.ofMinutes(2))
                         .start();
                 var emulator = BackendEmulator.start(Scenario.standard().credits(100_000));
-                var one = onPostgres(home("one", "credits-per-day: 500, zone: Pacific/Kiritimati"), postgres, emulator);
-                var two = onPostgres(home("two", "credits-per-day: 500, zone: Pacific/Kiritimati"), postgres, emulator)) {
+                var one =
+                        onPostgres(home("one", "credits-per-day: 500, zone: Pacific/Kiritimati"), postgres, emulator);
+                var two =
+                        onPostgres(home("two", "credits-per-day: 500, zone: Pacific/Kiritimati"), postgres, emulator)) {
             Batch first = one.accept(manifest(one, "first", 6));
             Batch second = two.accept(manifest(two, "second", 6));
             Future<RunEnd> ends = one.runAside(first);
