@@ -137,6 +137,9 @@ public record ReelbatchProperties(
     /// @param quiescence how long after its intent a request that was sent may still take effect
     /// @param oldestIntent how old a committed intent may be when its call is made; never scaled
     /// @param credits what a generation is estimated to cost until its cost has been learned
+    /// @param maxSendsPerRow how often a prompt may be sent: 1 = never again without proof that the first time
+    ///     did nothing; 2 = once more where no video and no charge has appeared after `quiescence` although
+    ///     all other generations were held back for that look; the first one may then still take effect later
     public record Generation(
             @DefaultValue("2s") Duration firstLook,
             @DefaultValue("15s") Duration lookEvery,
@@ -146,7 +149,15 @@ public record ReelbatchProperties(
             @DefaultValue("60s") Duration lookEveryAfterCut,
             @DefaultValue("20m") Duration quiescence,
             @DefaultValue("5s") Duration oldestIntent,
-            @DefaultValue("100") long credits) {}
+            @DefaultValue("100") long credits,
+            @DefaultValue("1") int maxSendsPerRow) {
+        public Generation {
+            if (maxSendsPerRow < 1) {
+                throw new IllegalArgumentException(
+                        "reelbatch.generation.max-sends-per-row is %d; it must be 1 or more".formatted(maxSendsPerRow));
+            }
+        }
+    }
 
     /// @param pollEvery between two looks at a running render
     /// @param deadline how long one render may take

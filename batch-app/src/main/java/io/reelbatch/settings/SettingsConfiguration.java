@@ -92,7 +92,8 @@ class SettingsConfiguration {
                 scale.of(generation.lookEveryAfterCut()),
                 scale.of(generation.quiescence()),
                 generation.oldestIntent(),
-                generation.credits());
+                generation.credits(),
+                generation.maxSendsPerRow());
     }
 
     @Bean

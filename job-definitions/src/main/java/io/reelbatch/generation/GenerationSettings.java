@@ -15,6 +15,8 @@ import java.time.Duration;
 /// @param quiescence how long after the intent a request that was sent may still take effect
 /// @param oldestIntent how old a committed intent may be when its call is made
 /// @param creditsEach what a generation is estimated to cost
+/// @param maxSends how often a message may be sent of which nothing comes, and for which nothing is charged;
+///     with 1 nothing is ever sent again without proof that it was not executed
 public record GenerationSettings(
         Duration firstLook,
         Duration lookEvery,
@@ -24,7 +26,8 @@ public record GenerationSettings(
         Duration lookEveryAfterCut,
         Duration quiescence,
         Duration oldestIntent,
-        long creditsEach) {
+        long creditsEach,
+        int maxSends) {
 
     /// How long a token must still be valid to pay with it: for the stream, for the time in which it may
     /// take effect after a cut, and for the export.

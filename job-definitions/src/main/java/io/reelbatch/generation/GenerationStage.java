@@ -26,6 +26,10 @@ public final class GenerationStage implements StageAttempt {
 
     @Override
     public Attempt attempt(Item item, RunningBatch batch) {
+        return SendingAgain.nothingIsGivenUp(attemptAt(item, batch));
+    }
+
+    private Attempt attemptAt(Item item, RunningBatch batch) {
         if (item.state() != ItemState.UPLOADED) {
             return settling.attempt(item, batch);
         }

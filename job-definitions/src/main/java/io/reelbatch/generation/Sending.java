@@ -111,12 +111,11 @@ final class Sending implements StageAttempt {
         return new Attempt(intended, send(intended, batch));
     }
 
-    /// Whether the draft is another one than the last turn was taken to have left, and may become a video.
-    /// One
-    /// that cannot be exported and has come to rest again does not.
+    /// Whether the draft is another one than the last send was taken to have left, and may become a video.
+    /// One that cannot be exported and has come to rest again does not.
     private static boolean movesSinceLastTurn(Item item, SessionState state) {
         String digest = state.draftDigest();
-        if (item.turns().over() == 0 || Objects.equals(digest, item.turns().draftDigest())) {
+        if (!item.turns().begun() || Objects.equals(digest, item.turns().draftDigest())) {
             return false;
         }
         Draft draft = state.draft();
@@ -124,8 +123,8 @@ final class Sending implements StageAttempt {
         return exportReady || !Objects.equals(digest, item.draftDigest());
     }
 
-    /// The last turn has made its video after all, long after it said otherwise. Another turn would pay for
-    /// a second one.
+    /// The last send has made its video after all, long after it was taken to have come to nothing. Another
+    /// one would pay for a second video.
     private Outcome cameLate(Item item, SessionState state) {
         Draft draft = state.draft();
         if (draft != null && draft.exportReady() && draft.digest().equals(item.draftDigest())) {

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Finds out what became of a generation that was sent, by looking at the session's draft: done is one that
-/// differs from the draft before, can be exported, and has stayed the same for a while. It never sends
-/// anything again.
+/// differs from the draft before, can be exported, and has stayed the same for a while. It sends nothing
+/// itself.
 final class Settling implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
@@ -50,12 +50,14 @@ final class Settling implements StageAttempt {
     private final Faults faults;
     private final InstantSource clock;
     private final Replying replying;
+    private final SendingAgain again;
 
     Settling(GenerationSettings settings, Faults faults, InstantSource clock) {
         this.settings = settings;
         this.faults = faults;
         this.clock = clock;
         this.replying = new Replying(settings, clock);
+        this.again = new SendingAgain(settings, clock);
     }
 
     @Override
@@ -217,7 +219,9 @@ final class Settling implements StageAttempt {
         if (age.compareTo(settings.quiescence()) < 0) {
             return lookAgain(now.plus(settings.lookEveryAfterCut()));
         }
-        return unresolved(item, batch, backend.credits(), age);
+        Credits balance = backend.credits();
+        return again.afterQuiescence(item, draft, batch, balance)
+                .orElseGet(() -> unresolved(item, batch, balance, age));
     }
 
     /// The period in which a request that was sent may still take effect is over. A balance that fell is

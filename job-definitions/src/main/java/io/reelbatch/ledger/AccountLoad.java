@@ -1,5 +1,6 @@
 package io.reelbatch.ledger;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Set;
 public final class AccountLoad {
     private final Map<Lane, Map<BatchRun, Integer>> inFlight = new EnumMap<>(Lane.class);
     private final Map<Lane, Set<BatchRun>> wanting = new EnumMap<>(Lane.class);
+    private final Map<Hold, Instant> holds = new HashMap<>();
     private int generating;
     private int generationsStarted;
 
@@ -31,11 +33,11 @@ public final class AccountLoad {
     /// @param ready how many items of the batch could go on now
     /// @param max how many it would take at most
     /// @return for how many there is room
-    synchronized int reserve(BatchRun run, Lane lane, int ready, int max, int limit) {
+    synchronized int reserve(BatchRun run, Lane lane, int ready, int max, int limit, Instant now) {
         if (ready > 0) {
             wanting(lane).add(run);
         }
-        int granted = Math.clamp(room(run, lane, limit), 0, Math.min(ready, max));
+        int granted = isHeld(lane, now) ? 0 : Math.clamp(room(run, lane, limit), 0, Math.min(ready, max));
         if (granted == ready) {
             wanting(lane).remove(run);
         }
@@ -44,16 +46,42 @@ public final class AccountLoad {
     }
 
     /// Whether the batch would get any.
-    synchronized boolean hasRoom(BatchRun run, Lane lane, int limit) {
-        return room(run, lane, limit) > 0;
+    synchronized boolean hasRoom(BatchRun run, Lane lane, int limit, Instant now) {
+        return !isHeld(lane, now) && room(run, lane, limit) > 0;
+    }
+
+    /// Keeps new generations from being begun, on behalf of an item whose generation is in doubt: until then
+    /// only, so that nobody is held up by an item that is paused, or by a worker that never comes back.
+    ///
+    /// @return whether nothing is in flight any more but generations that hold the others up
+    synchronized boolean hold(BatchRun run, long itemId, Instant now, Instant until) {
+        holds.put(new Hold(run, itemId), until);
+        boolean held = isHeld(Lane.SEND, now);
+        return held && used(Lane.SEND) == 0 && generating == holds.size();
+    }
+
+    /// @return the batches that were waiting for the end of the hold, if there was one
+    synchronized Collection<BatchRun> endHold(BatchRun run, long itemId) {
+        return holds.remove(new Hold(run, itemId)) == null ? List.of() : List.copyOf(wanting(Lane.SEND));
+    }
+
+    private boolean isHeld(Lane lane, Instant now) {
+        if (lane != Lane.SEND || holds.isEmpty()) {
+            return false;
+        }
+        holds.values().removeIf(until -> !until.isAfter(now));
+        return !holds.isEmpty();
     }
 
     private int room(BatchRun run, Lane lane, int limit) {
         Set<BatchRun> others = wanting(lane);
         int wantedBy = others.size() + (others.contains(run) ? 0 : 1);
         int share = Math.ceilDiv(limit, wantedBy);
-        int used = use(lane).values().stream().mapToInt(Integer::intValue).sum();
-        return Math.min(limit - used, share - use(lane).getOrDefault(run, 0));
+        return Math.min(limit - used(lane), share - use(lane).getOrDefault(run, 0));
+    }
+
+    private int used(Lane lane) {
+        return use(lane).values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /// @return the batches that were waiting for this room
@@ -67,6 +95,7 @@ public final class AccountLoad {
     /// @return the batches that were waiting for room
     synchronized Collection<BatchRun> leave(BatchRun run) {
         Set<BatchRun> waiting = new LinkedHashSet<>();
+        holds.keySet().removeIf(hold -> hold.run == run);
         for (Lane lane : Lane.values()) {
             use(lane).remove(run);
             wanting(lane).remove(run);
@@ -100,4 +129,6 @@ public final class AccountLoad {
     private Set<BatchRun> wanting(Lane lane) {
         return Objects.requireNonNull(wanting.get(lane));
     }
+
+    private record Hold(BatchRun run, long itemId) {}
 }

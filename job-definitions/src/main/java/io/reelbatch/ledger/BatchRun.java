@@ -95,7 +95,7 @@ public final class BatchRun {
     /// The same within the account's limit for the lane, which all batches share.
     public synchronized List<Long> take(Lane lane, int max, int limit, Instant now) {
         int ready = paused ? 0 : waiting.ready(lane, now);
-        int room = account.reserve(this, lane, ready, max, limit);
+        int room = account.reserve(this, lane, ready, max, limit, now);
         List<ItemStore.Due> items = waiting.take(lane, room, now);
         items.forEach(item -> taken.put(item.itemId(), item));
         busy.merge(lane, items.size(), Integer::sum);
@@ -103,8 +103,21 @@ public final class BatchRun {
     }
 
     /// Whether the account's limit leaves room for an item of this batch.
-    public boolean hasRoom(Lane lane, int limit) {
-        return account.hasRoom(this, lane, limit);
+    public boolean hasRoom(Lane lane, int limit, Instant now) {
+        return account.hasRoom(this, lane, limit, now);
+    }
+
+    /// Has every other generation of the account wait for an item whose own is in doubt, until then or until
+    /// the item moves on. What is in flight ends as it does.
+    ///
+    /// @return whether nothing is in flight any more but generations that are as much in doubt
+    public boolean holdOthers(Item item, Instant now, Instant until) {
+        return account.hold(this, item.id(), now, until);
+    }
+
+    /// Has nobody wait for an item any more.
+    public void endHold(Item item) {
+        account.endHold(this, item.id()).forEach(BatchRun::wakeAll);
     }
 
     /// How many items of a lane are with a worker.
@@ -120,6 +133,7 @@ public final class BatchRun {
     /// Takes note of a committed attempt, and wakes whoever may go on with it.
     public void committed(Attempt attempt) {
         Item after = attempt.after();
+        Collection<BatchRun> held = List.of();
         Collection<BatchRun> released;
         synchronized (this) {
             released = releaseRoom(attempt.before());
@@ -133,9 +147,11 @@ public final class BatchRun {
             }
             if (after.state().lane().filter(Lane.SETTLE::equals).isEmpty()) {
                 startedAlone.remove(after.id());
+                held = account.endHold(this, after.id());
             }
         }
         wakeAll();
+        held.forEach(BatchRun::wakeAll);
         released.forEach(BatchRun::wakeAll);
     }
 
@@ -299,6 +315,9 @@ public final class BatchRun {
             next = known.state() == due.state() ? known : known.atOnce();
         }
         counts.merge(next.state(), 1, Integer::sum);
+        if (next.state().terminal()) {
+            Collection<BatchRun> _ = account.endHold(this, next.itemId()); // all are woken after this
+        }
         enqueue(next);
     }
 

@@ -40,6 +40,11 @@ public sealed interface Fact {
     /// @param draftDigest of the draft that it left behind, where there is one
     record TurnOver(String words, @Nullable String draftDigest) implements Fact {}
 
+    /// Nothing has come of the present turn, and it is sent once more. It may be charged twice.
+    ///
+    /// @param draftDigest of the draft that was there before it was sent, where there was one
+    record SentAgain(@Nullable String draftDigest) implements Fact {}
+
     /// What the agent said to the video it made.
     record Said(String words) implements Fact {}
 

@@ -211,7 +211,8 @@ public final class Interventions {
         if (parameters.getValue("session") == null) {
             // a new session knows nothing of what was said in the old one, and belongs to the present token
             jdbc.update("""
-                    update item set turns = 0, last_words = null, turn_digest = null, token_ref = null where id = :id
+                    update item set turns = 0, last_words = null, turn_digest = null, resends = 0, token_ref = null
+                    where id = :id
                     """, parameters);
         }
         int generations = jdbc.update("""

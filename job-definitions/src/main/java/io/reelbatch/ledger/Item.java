@@ -97,7 +97,7 @@ public record Item(
     }
 
     private static boolean followsUp(List<Fact> facts) {
-        return facts.stream().anyMatch(Fact.TurnOver.class::isInstance);
+        return facts.stream().anyMatch(fact -> fact instanceof Fact.TurnOver || fact instanceof Fact.SentAgain);
     }
 
     private static void defer(ItemChange change, Outcome.Defer later) {

@@ -56,9 +56,12 @@ final class ItemChange {
         return this;
     }
 
-    /// The one way back to sending: a turn that is known to be over, and that another one answers.
+    /// The ways back to sending: a turn that is known to be over, and that another one answers; and one that
+    /// is sent once more.
     ItemChange followUp(ItemState next) {
-        if (before.state() != ItemState.GENERATION_UNRESOLVED || next != ItemState.UPLOADED) {
+        boolean sent =
+                before.state() == ItemState.GENERATION_INTENT || before.state() == ItemState.GENERATION_UNRESOLVED;
+        if (!sent || next != ItemState.UPLOADED) {
             throw new IllegalStateException(
                     "%s cannot be followed up from %s to %s".formatted(before.name(), before.state(), next));
         }
@@ -87,7 +90,7 @@ final class ItemChange {
         effect = intent;
         effects++;
         switch (intent.kind()) {
-            case GENERATION -> cost = new Cost(cost.sends() + 1, cost.credits(), cost.exact());
+            case GENERATION -> cost = cost.sent(1);
             case RENDER -> {
                 renders++;
                 renderId = intent.idempotencyKey();
@@ -112,16 +115,19 @@ final class ItemChange {
             case Fact.StreamEnded(var how) -> effect = openEffect().ended(how);
             case Fact.Looked(var what) -> effect = openEffect().seen(what);
             case Fact.EffectClosed(var result) -> close(result);
-            case Fact.Charged(var credits, var exact) ->
-                cost = new Cost(cost.sends(), cost.credits() + credits, cost.exact() && exact);
+            case Fact.Charged(var credits, var exact) -> cost = cost.charged(credits, exact);
             case Fact.DraftTaken(var json, var digest, var summary) -> {
                 draftJson = json;
                 draftDigest = digest;
                 timeline = summary;
             }
             case Fact.Met(var what) -> problem = what;
-            case Fact.TurnOver(var words, var digest) -> turns = new Turns(turns.over() + 1, words, digest);
-            case Fact.Said(var words) -> turns = new Turns(turns.over(), words, turns.draftDigest());
+            case Fact.TurnOver(var words, var digest) -> turns = turns.next(words, digest);
+            case Fact.Said(var words) -> turns = turns.said(words);
+            case Fact.SentAgain(var digest) -> {
+                turns = turns.again(digest);
+                cost = cost.suspected();
+            }
             case Fact.TimelineSeen(var digest, var summary) -> {
                 draftDigest = digest;
                 timeline = summary;
@@ -153,7 +159,7 @@ final class ItemChange {
         boolean nothingSent =
                 result == Effect.Result.NOT_EXECUTED && openEffect().kind() == Effect.Kind.GENERATION;
         if (nothingSent) {
-            cost = new Cost(cost.sends() - 1, cost.credits(), cost.exact());
+            cost = cost.sent(-1);
         }
         effect = null;
     }
@@ -161,7 +167,7 @@ final class ItemChange {
     /// What an item has cost that comes to its end with its generation unresolved is not known.
     ItemChange costOfOpenEnd() {
         if (state.terminal() && effect != null && effect.kind() == Effect.Kind.GENERATION) {
-            cost = new Cost(cost.sends(), cost.credits(), false);
+            cost = cost.charged(0, false);
         }
         return this;
     }

@@ -32,7 +32,11 @@ final class ItemRows {
                 ItemState.valueOf(row.getString("state")),
                 waiting,
                 row.getInt("attempts"),
-                new Cost(row.getInt("sends"), row.getLong("credits"), row.getBoolean("credits_exact")),
+                new Cost(
+                        row.getInt("sends"),
+                        row.getLong("credits"),
+                        row.getBoolean("credits_exact"),
+                        row.getBoolean("charge_suspect")),
                 row.getInt("renders"),
                 row.getInt("effects"),
                 row.getString("session_id"),
@@ -45,7 +49,11 @@ final class ItemRows {
                 problem(row),
                 effect(row),
                 row.getString("draft_json"),
-                new Turns(row.getInt("turns"), row.getString("last_words"), row.getString("turn_digest")));
+                new Turns(
+                        row.getInt("turns"),
+                        row.getString("last_words"),
+                        row.getString("turn_digest"),
+                        row.getInt("resends")));
     }
 
     static ItemStore.@Nullable InGroup inGroup(ResultSet row) throws SQLException {
@@ -133,11 +141,13 @@ final class ItemRows {
                 .addValue("sends", item.cost().sends())
                 .addValue("credits", item.cost().credits())
                 .addValue("creditsExact", item.cost().exact())
+                .addValue("chargeSuspect", item.cost().suspect())
                 .addValue("renders", item.renders())
                 .addValue("effects", item.effects())
                 .addValue("turns", item.turns().over())
                 .addValue("lastWords", Sql.cut(item.turns().lastWords(), 4000))
                 .addValue("turnDigest", item.turns().draftDigest())
+                .addValue("resends", item.turns().resends())
                 .addValue("sessionId", item.sessionId())
                 .addValue("userId", item.userId())
                 .addValue("tokenRef", item.tokenRef())

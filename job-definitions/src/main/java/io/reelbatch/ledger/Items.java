@@ -216,8 +216,8 @@ public final class Items implements ItemStore {
                     token_ref = :tokenRef, draft_digest = :draftDigest,
                     timeline = :timeline, render_id = :renderId, output_url = :outputUrl, output_expires_at = :outputExpiresAt,
                     download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
-                    credits = :credits, credits_exact = :creditsExact,
-                    turns = :turns, last_words = :lastWords, turn_digest = :turnDigest,
+                    credits = :credits, credits_exact = :creditsExact, charge_suspect = :chargeSuspect,
+                    turns = :turns, last_words = :lastWords, turn_digest = :turnDigest, resends = :resends,
                     last_code = :code, last_message = :message, last_hint = :hint
                 where id = :id and state = :expected and effects = :expectedEffects
                 """, rows);

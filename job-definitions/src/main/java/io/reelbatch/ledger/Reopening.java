@@ -97,7 +97,7 @@ final class Reopening {
                 update item set state = 'ACCEPTED', session_id = case when group_position > 0 then session_id end,
                                 token_ref = case when group_position > 0 then token_ref end,
                                 waiting_for = case when group_position > 0 then 'PREDECESSOR' end, due_at = null,
-                                attempts = 0, renders = 0, turns = 0, last_words = null, turn_digest = null,
+                                attempts = 0, renders = 0, turns = 0, last_words = null, turn_digest = null, resends = 0,
                                 last_code = null, last_message = null, last_hint = null
                 where id = :id
                 """, anew);

@@ -228,9 +228,11 @@ public final class Faults {
 
     private static boolean mayHavePaid(Item item, List<Fact> facts) {
         return switch (item.state()) {
-            case ACCEPTED, UPLOADED -> item.turns().over() > 0;
+            case ACCEPTED, UPLOADED -> item.turns().over() > 0 || item.cost().suspect();
             case GENERATION_INTENT ->
-                item.turns().over() > 0 || !facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
+                item.turns().over() > 0
+                        || item.cost().suspect()
+                        || !facts.contains(new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
             case GENERATION_UNRESOLVED, GENERATED, RENDER_INTENT, RENDERING, DONE, FAILED, PARKED, CANCELLED -> true;
         };
     }

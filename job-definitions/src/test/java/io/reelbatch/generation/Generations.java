@@ -18,14 +18,34 @@ final class Generations {
             Duration.ofSeconds(60),
             Duration.ofMinutes(20),
             Duration.ofSeconds(5),
-            100);
+            100,
+            1);
     static final SessionState NO_DRAFT = new SessionState(null, "empty", Set.of());
     static final Credits BALANCE = new Credits(1_000, 0);
 
     private Generations() {}
 
     static GenerationStage stage(StageBench bench) {
-        return new GenerationStage(SETTINGS, bench.gate, bench.ledger.intents, bench.faults, bench.clock);
+        return stage(bench, SETTINGS);
+    }
+
+    static GenerationStage stage(StageBench bench, GenerationSettings settings) {
+        return new GenerationStage(settings, bench.gate, bench.ledger.intents, bench.faults, bench.clock);
+    }
+
+    /// The same settings with more sends per message.
+    static GenerationSettings sending(int maxSends) {
+        return new GenerationSettings(
+                SETTINGS.firstLook(),
+                SETTINGS.lookEvery(),
+                SETTINGS.stableFor(),
+                SETTINGS.grace(),
+                SETTINGS.firstLookAfterCut(),
+                SETTINGS.lookEveryAfterCut(),
+                SETTINGS.quiescence(),
+                SETTINGS.oldestIntent(),
+                SETTINGS.creditsEach(),
+                maxSends);
     }
 
     static Draft draft(String name) {

@@ -1,8 +1,10 @@
 package io.reelbatch.ledger;
 
+import static io.reelbatch.ledger.TestLedger.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ class AccountLoadTests {
     }
 
     private int reserve(BatchRun run, int ready) {
-        return account.reserve(run, Lane.SEND, ready, 100, 8);
+        return account.reserve(run, Lane.SEND, ready, 100, 8, NOW);
     }
 
     @Test
@@ -33,7 +35,7 @@ class AccountLoadTests {
     void keepsToTheLimitOverAllBatches() {
         assertThat(reserve(one, 5)).isEqualTo(5);
         assertThat(reserve(two, 5)).isEqualTo(3);
-        assertThat(account.hasRoom(one, Lane.SEND, 8)).isFalse();
+        assertThat(account.hasRoom(one, Lane.SEND, 8, NOW)).isFalse();
     }
 
     @Test
@@ -64,9 +66,54 @@ class AccountLoadTests {
         assertThat(reserve(two, 20)).isEqualTo(8);
     }
 
+    private boolean hold(BatchRun run, long item, int seconds) {
+        return account.hold(run, item, NOW, NOW.plusSeconds(seconds));
+    }
+
+    @Test
+    void beginsNothingWhileAnItemHoldsTheOthersUp() {
+        account.generating(1);
+        assertThat(hold(one, 7, 60)).isTrue();
+        assertThat(reserve(two, 3)).isZero();
+        assertThat(account.hasRoom(two, Lane.SEND, 8, NOW)).isFalse();
+        assertThat(account.reserve(two, Lane.SETTLE, 3, 100, 8, NOW)).isEqualTo(3);
+
+        assertThat(account.endHold(one, 7)).containsExactly(two);
+        assertThat(reserve(two, 3)).isEqualTo(3);
+    }
+
+    @Test
+    void knowsWhetherAnythingElseIsInFlight() {
+        account.generating(1);
+        int taken = reserve(two, 1);
+        assertThat(hold(one, 7, 60)).as("%d is with a worker", taken).isFalse();
+        account.generating(1);
+        account.release(two, Lane.SEND);
+        assertThat(hold(one, 7, 60))
+                .as("its stream has ended, and nobody knows how")
+                .isFalse();
+        assertThat(hold(two, 8, 60)).as("now it is as much in doubt").isTrue();
+    }
+
+    @Test
+    void endsAHoldThatIsNotRenewed() {
+        account.generating(1);
+        hold(one, 7, 60);
+        Instant later = NOW.plusSeconds(60);
+        assertThat(account.reserve(two, Lane.SEND, 3, 100, 8, later)).isEqualTo(3);
+    }
+
+    @Test
+    void endsTheHoldsOfABatchThatIsOver() {
+        account.generating(1);
+        hold(one, 7, 60);
+        one.close();
+        assertThat(reserve(two, 3)).isEqualTo(3);
+    }
+
     @Test
     void countsEachLaneForItself() {
         reserve(one, 20);
-        assertThat(account.reserve(two, Lane.UPLOAD, 20, 100, 4)).isEqualTo(4);
+        assertThat(account.reserve(two, Lane.UPLOAD, 20, 100, 4, NOW)).isEqualTo(4);
     }
 }

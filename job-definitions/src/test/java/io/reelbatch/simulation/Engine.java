@@ -44,7 +44,8 @@ final class Engine {
             Duration.ofSeconds(60),
             World.QUIESCENCE,
             Duration.ofSeconds(5),
-            Cloud.COST);
+            Cloud.COST,
+            1);
     private static final RenderSettings RENDER = new RenderSettings(
             Duration.ofSeconds(30), Duration.ofMinutes(10), World.MAX_RENDERS, Duration.ofSeconds(10));
 

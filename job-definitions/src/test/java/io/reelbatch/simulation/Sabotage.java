@@ -140,6 +140,7 @@ enum Sabotage implements Variant {
                 usual.lookEveryAfterCut(),
                 quiescence,
                 usual.oldestIntent(),
-                usual.creditsEach());
+                usual.creditsEach(),
+                usual.maxSends());
     }
 }
