@@ -123,10 +123,11 @@ class SentAgainJobTests {
             batch = app.accept(app.manifest("rows.csv", ROW));
             var run = app.runAside(batch);
             Batch watched = batch;
-            await().atMost(Duration.ofSeconds(120)).until(() -> app.bean(Items.class)
-                    .find(watched.id(), "a")
-                    .filter(item -> item.state() == ItemState.GENERATION_UNRESOLVED)
-                    .isPresent());
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> app.bean(Items.class)
+                            .find(watched.id(), "a")
+                            .filter(item -> item.state() == ItemState.GENERATION_UNRESOLVED)
+                            .isPresent());
             app.bean(BatchRunner.class).stop();
             assertThat(run.get()).isEqualTo(RunEnd.STOPPED);
         }
