@@ -16,15 +16,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/// Copies of manifests in the working directory that no batch came of: half-written ones, and those of a
-/// process
-/// that died between the copy and the batch. Only files whose names this program has chosen are looked at,
-/// and
+/// Copies of manifests in the working directory that no batch came of: half-written ones, and those of a process
+/// that died between the copy and the batch; and windows of requests from a topic, whose batches have copies of
+/// their own. Only files whose names this program has chosen are looked at, and
 /// only when nobody can be about to use them.
 @Component
 class WorkLeftovers implements Repair {
     private static final Pattern OURS =
             Pattern.compile("(b[0-9a-f]{10}(?:-\\d+)?)(\\.part|\\.jsonl|\\.ndjson|\\.json|\\.tsv|\\.csv)?");
+
+    private static final Pattern WINDOW = Pattern.compile("requests-\\d{8}T\\d{6}-[0-9a-f]{8}\\.jsonl");
 
     private final Path directory;
     private final Duration age;
@@ -60,11 +61,16 @@ class WorkLeftovers implements Repair {
     }
 
     private boolean isLeftOver(Path file) {
-        Matcher name = OURS.matcher(String.valueOf(file.getFileName()));
-        return name.matches()
+        return isOfNoUse(String.valueOf(file.getFileName()))
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                && isOld(file)
-                && (".part".equals(name.group(2)) || batches.find(name.group(1)).isEmpty());
+                && isOld(file);
+    }
+
+    private boolean isOfNoUse(String file) {
+        Matcher copy = OURS.matcher(file);
+        return copy.matches()
+                ? ".part".equals(copy.group(2)) || batches.find(copy.group(1)).isEmpty()
+                : WINDOW.matcher(file).matches();
     }
 
     private boolean isOld(Path file) {

@@ -126,12 +126,14 @@ class ReconcilerJobTests {
         Path work = directory.resolve("home/work");
         Path part = old(work.resolve("b0123456789.part"));
         Path orphan = old(work.resolve("b0123456789.csv"));
+        Path window = old(work.resolve("requests-20261120T101500-0a1b2c3d.jsonl"));
         Path fresh = Files.writeString(work.resolve("b0123456788.part"), "id");
         Path foreign = old(work.resolve("notes.csv"));
         Files.setLastModifiedTime(batch.snapshot(), FileTime.from(Instant.EPOCH));
 
-        assertThat(reconciler.lookAround()).isEqualTo(2);
+        assertThat(reconciler.lookAround()).isEqualTo(3);
 
+        assertThat(window).doesNotExist();
         assertThat(part).doesNotExist();
         assertThat(orphan).doesNotExist();
         assertThat(fresh).exists();
