@@ -1,5 +1,6 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.launch.WritableHome;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ final class EngineStarter {
                 .map(option -> "--%s=%s".formatted(option.getKey(), option.getValue()))
                 .toArray(String[]::new);
         try {
+            WritableHome.create(absolute(settings.home()));
             return new Engine(new SpringApplication(application).run(arguments), settings);
         } catch (RuntimeException failure) {
             throw causes(failure).anyMatch(EngineStarter::isLock)

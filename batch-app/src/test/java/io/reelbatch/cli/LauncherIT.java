@@ -50,7 +50,11 @@ class LauncherIT {
     }
 
     private String call(Path launcher) throws IOException {
-        Process process = new ProcessBuilder(List.of(launcher.toString(), "--version"))
+        return call(List.of(launcher.toString(), "--version"));
+    }
+
+    private String call(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -69,9 +73,13 @@ class LauncherIT {
         FileTime built = Files.getLastModifiedTime(checkout.resolve("batch-app/target/app/.built"));
         Files.setLastModifiedTime(source, FileTime.from(built.toInstant().plus(Duration.ofSeconds(2))));
         String third = call(launcher);
+        call(List.of("sh", "-c", "umask 000; exec '%s' init '%s'".formatted(launcher, directory.resolve("made"))));
 
         assertThat(first).isEqualTo(BUILDING + version);
         assertThat(second).isEqualTo(version);
         assertThat(third).isEqualTo(BUILDING + version);
+        assertThat(directory.resolve("made/sample.csv")).exists();
+        assertThat(call(List.of("find", directory.resolve("made").toString(), "-perm", "/o=rwx")))
+                .isEmpty();
     }
 }

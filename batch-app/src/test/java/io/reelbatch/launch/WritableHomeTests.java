@@ -2,6 +2,7 @@ package io.reelbatch.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,16 @@ class WritableHomeTests {
             assertThat(files).containsExactly(directory.resolve("work"));
         }
         assertThat(directory.resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
+    void makesAHomeThatOthersCannotLookInto() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"), "no rights here");
+        Path home = directory.resolve("new/home");
+        WritableHome.create(home);
+        assertThat(Files.getPosixFilePermissions(home))
+                .isNotEmpty()
+                .noneMatch(right -> right.name().startsWith("OTHERS"));
     }
 
     @Test

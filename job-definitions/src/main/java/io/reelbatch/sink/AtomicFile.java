@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 
 /// A text file that appears under its name whole or not at all: written beside it, forced to the disk,
 /// renamed.
@@ -36,14 +39,25 @@ public final class AtomicFile {
     private static void writePart(Path part, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE),
+                        notForAll(part));
                 BufferedWriter writer = new BufferedWriter(Channels.newWriter(channel, encoder(), -1), 1 << 16)) {
             content.writeTo(writer);
             writer.flush();
             channel.force(true);
         }
+    }
+
+    /// Prompts and addresses of videos are nobody else's business, whatever the user's mask says.
+    private static FileAttribute<?>[] notForAll(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static void deleteQuietly(Path part, Exception cause) {
