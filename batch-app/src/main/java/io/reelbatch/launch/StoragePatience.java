@@ -1,6 +1,5 @@
 package io.reelbatch.launch;
 
-import io.reelbatch.ledger.Endurance;
 import io.reelbatch.ledger.Leases;
 import io.reelbatch.ledger.StorageFault;
 import io.reelbatch.sink.ResultsNotWritten;
@@ -48,7 +47,7 @@ final class StoragePatience {
         log.error("the storage fails: {}", String.valueOf(failure.getMessage()), failure);
         boolean stopped = pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << failures));
         while (!stopped && !answers()) {
-            if (leases.silence().compareTo(Endurance.LONGEST) > 0) {
+            if (leases.silentForTooLong()) {
                 throw new IllegalStateException(
                         "the database has not answered for %d s"
                                 .formatted(leases.silence().toSeconds()),

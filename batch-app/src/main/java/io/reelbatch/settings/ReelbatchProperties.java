@@ -93,10 +93,15 @@ public record ReelbatchProperties(
     /// @param url JDBC URL of a PostgreSQL database; an H2 file in the home if not set
     /// @param username database user
     /// @param password database password
+    /// @param waitAtStart how long a start waits for a PostgreSQL server that cannot be reached
+    /// @param giveUpAfter how long a database that was there and is gone is borne with before work ends; what
+    ///     was not written down then is found again by the next start
     public record Database(
             @Nullable String url,
             @Nullable String username,
-            @Nullable String password) {}
+            @Nullable String password,
+            @DefaultValue("60s") Duration waitAtStart,
+            @DefaultValue("5m") Duration giveUpAfter) {}
 
     /// @param uploads sessions opened and media sent at a time
     /// @param generations paid generations at a time

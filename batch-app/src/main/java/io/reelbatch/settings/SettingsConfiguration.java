@@ -70,13 +70,19 @@ class SettingsConfiguration {
     @Bean
     CommitSettings commitSettings(ReelbatchProperties properties) {
         var limits = properties.limits();
-        return new CommitSettings(limits.commitSize(), limits.linger(), limits.stopGrace());
+        return new CommitSettings(
+                limits.commitSize(),
+                limits.linger(),
+                limits.stopGrace(),
+                properties.database().giveUpAfter());
     }
 
     @Bean
     LeaseSettings leaseSettings(ReelbatchProperties properties) {
         return new LeaseSettings(
-                properties.lease().heartbeat(), properties.lease().deadAfter());
+                properties.lease().heartbeat(),
+                properties.lease().deadAfter(),
+                properties.database().giveUpAfter());
     }
 
     @Bean

@@ -83,6 +83,25 @@ class StorageOutageJobTests {
     }
 
     @Test
+    void goesOnByItselfWhenTheDatabaseWasSilent() throws Exception {
+        try (var emulator = BackendEmulator.start(scenario());
+                var proxy = TcpProxy.to(postgres.getPort());
+                var app = start(emulator, proxy, "&socketTimeout=1")) {
+            Path manifest = manifest(app, "silence");
+            Batch batch = app.accept(manifest);
+            Future<RunEnd> end = app.runAside(batch);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> end.isDone() || !emulator.journal().charges().isEmpty());
+            proxy.freeze();
+            TimeUnit.SECONDS.sleep(3);
+            proxy.thaw();
+
+            assertThat(end.get(3, TimeUnit.MINUTES)).isEqualTo(RunEnd.COMPLETED);
+            checkThatNothingIsLostOrPaidTwice(manifest, emulator);
+        }
+    }
+
+    @Test
     void waitsForAConnectionWhereThereAreFewerThanThereIsWork() throws Exception {
         try (var emulator = BackendEmulator.start(scenario());
                 var app = TestingApp.start(
@@ -122,11 +141,15 @@ class StorageOutageJobTests {
     }
 
     private TestingApp start(BackendEmulator emulator, TcpProxy proxy) {
+        return start(emulator, proxy, "");
+    }
+
+    private TestingApp start(BackendEmulator emulator, TcpProxy proxy, String more) {
         return TestingApp.start(
                 directory,
                 emulator.baseUri(),
-                "reelbatch.database.url=jdbc:postgresql://127.0.0.1:%d/postgres?prepareThreshold=0"
-                        .formatted(proxy.port()),
+                "reelbatch.database.url=jdbc:postgresql://127.0.0.1:%d/postgres?prepareThreshold=0%s"
+                        .formatted(proxy.port(), more),
                 "reelbatch.database.username=postgres",
                 "reelbatch.limits.generations=2");
     }

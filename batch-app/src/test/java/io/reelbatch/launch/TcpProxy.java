@@ -19,6 +19,8 @@ final class TcpProxy implements AutoCloseable {
     private final AtomicInteger answersToLose = new AtomicInteger();
     private volatile String lostAfter = "";
     private volatile boolean down;
+    private final Object frost = new Object();
+    private boolean frozen;
 
     private TcpProxy(ServerSocket door, int target) {
         this.door = door;
@@ -47,6 +49,28 @@ final class TcpProxy implements AutoCloseable {
 
     void cutConnections() {
         sockets.forEach(TcpProxy::close);
+    }
+
+    /// Lets nothing more through in either direction, and nobody know of it.
+    void freeze() {
+        synchronized (frost) {
+            frozen = true;
+        }
+    }
+
+    void thaw() {
+        synchronized (frost) {
+            frozen = false;
+            frost.notifyAll();
+        }
+    }
+
+    private void awaitThaw() throws InterruptedException {
+        synchronized (frost) {
+            while (frozen) {
+                frost.wait();
+            }
+        }
     }
 
     void mend() {
@@ -102,6 +126,7 @@ final class TcpProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         door.close();
+        thaw();
         cut();
     }
 
@@ -121,6 +146,7 @@ final class TcpProxy implements AutoCloseable {
                 for (int read = from.getInputStream().read(buffer);
                         read >= 0;
                         read = from.getInputStream().read(buffer)) {
+                    awaitThaw();
                     if (request && isToBeLost(buffer, read)) {
                         mute = true;
                     }
@@ -132,6 +158,8 @@ final class TcpProxy implements AutoCloseable {
                 }
             } catch (IOException cut) {
                 // the other side learns of it below
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
             sockets.remove(client);
             sockets.remove(server);

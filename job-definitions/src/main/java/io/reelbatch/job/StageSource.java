@@ -29,21 +29,28 @@ final class StageSource implements ItemSource<Item> {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final List<Long> taken = new ArrayList<>();
-    private final Endurance endurance = new Endurance();
     private final BatchRun run;
     private final Stage stage;
     private final Map<Lane, IntSupplier> lanes;
     private final ItemStore items;
     private final InstantSource clock;
+    private final Endurance endurance;
 
     /// @param lanes the stage's lanes in the order of their precedence, each with how many of its items may
     ///     be in flight
-    StageSource(BatchRun run, Stage stage, Map<Lane, IntSupplier> lanes, ItemStore items, InstantSource clock) {
+    StageSource(
+            BatchRun run,
+            Stage stage,
+            Map<Lane, IntSupplier> lanes,
+            ItemStore items,
+            InstantSource clock,
+            Endurance endurance) {
         this.run = run;
         this.stage = stage;
         this.lanes = lanes;
         this.items = items;
         this.clock = clock;
+        this.endurance = endurance;
     }
 
     @Override

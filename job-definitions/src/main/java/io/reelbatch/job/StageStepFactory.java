@@ -4,6 +4,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.reelbatch.chunk.AsyncChunkStepBuilder;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.BatchRun;
+import io.reelbatch.ledger.Endurance;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.ledger.Lane;
@@ -48,7 +49,7 @@ record StageStepFactory(
                 .commitSize(commits.commitSize())
                 .linger(commits.linger())
                 .stopGrace(commits.stopGrace())
-                .writeBackOff(new WriteBackOff())
+                .writeBackOff(new WriteBackOff(commits.giveUpAfter()))
                 .interruptAbandoned(true) // the stages' threads never touch the database
                 .transactionManager(transactions)
                 .observationRegistry(observations)
@@ -66,7 +67,7 @@ record StageStepFactory(
             run.requestStop(); // the other stages cannot finish without this one
             throw unreadable;
         }
-        return new StageSource(run, stage, lanes, items, clock);
+        return new StageSource(run, stage, lanes, items, clock, new Endurance(commits.giveUpAfter()));
     }
 
     /// The lanes of a stage in the order of their precedence, each with how many of its items may be in

@@ -1,6 +1,6 @@
 package io.reelbatch.job;
 
-import io.reelbatch.ledger.Endurance;
+import java.time.Duration;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
@@ -11,9 +11,15 @@ final class WriteBackOff implements BackOff {
     private static final long LONGEST = 5_000;
     private static final int MOST_DOUBLINGS = 10;
 
+    private final Duration giveUpAfter;
+
+    WriteBackOff(Duration giveUpAfter) {
+        this.giveUpAfter = giveUpAfter;
+    }
+
     @Override
     public BackOffExecution start() {
-        long deadline = System.nanoTime() + Endurance.LONGEST.toNanos();
+        long deadline = System.nanoTime() + giveUpAfter.toNanos();
         return new BackOffExecution() {
             private int tries;
 

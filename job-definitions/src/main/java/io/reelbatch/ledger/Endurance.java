@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How long a failing database is borne with before whoever needs it gives up. Counts from the first failure
 /// after the last success. Not safe for use by many threads.
 public final class Endurance {
-    /// Long enough for a database server to be restarted or replaced.
+    /// What is usual: long enough for a database server to be restarted or replaced.
     public static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Duration longest;
@@ -16,7 +16,8 @@ public final class Endurance {
         this(LONGEST);
     }
 
-    Endurance(Duration longest) {
+    /// @param longest how long a failing database is borne with
+    public Endurance(Duration longest) {
         this.longest = longest;
     }
 

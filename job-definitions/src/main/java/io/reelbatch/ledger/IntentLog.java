@@ -23,11 +23,18 @@ public final class IntentLog implements Intents, AutoCloseable {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final ItemStore items;
+    private final Duration giveUpAfter;
     private final BlockingQueue<Optional<Entry>> queue = new LinkedBlockingQueue<>();
     private volatile boolean closed;
 
     public IntentLog(ItemStore items) {
+        this(items, Endurance.LONGEST);
+    }
+
+    /// @param giveUpAfter how long a failing database is borne with
+    public IntentLog(ItemStore items, Duration giveUpAfter) {
         this.items = items;
+        this.giveUpAfter = giveUpAfter;
         Thread.ofPlatform().name("intents").daemon().start(this::work);
     }
 
@@ -108,7 +115,7 @@ public final class IntentLog implements Intents, AutoCloseable {
 
     /// Nobody has sent anything yet, so an intent can wait for a database that comes back.
     private List<ItemStore.Intent> commit(BatchRun run, List<ItemStore.Intent> intents) {
-        Endurance endurance = new Endurance();
+        Endurance endurance = new Endurance(giveUpAfter);
         boolean inDoubt = false;
         while (true) {
             try {

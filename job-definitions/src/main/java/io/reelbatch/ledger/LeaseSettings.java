@@ -6,4 +6,5 @@ import java.time.Duration;
 ///
 /// @param heartbeat how often a process writes down that it is alive
 /// @param deadAfter how long a process may be silent before others take over its work
-public record LeaseSettings(Duration heartbeat, Duration deadAfter) {}
+/// @param giveUpAfter how long a process bears with a database in which it cannot write down that it is alive
+public record LeaseSettings(Duration heartbeat, Duration deadAfter, Duration giveUpAfter) {}

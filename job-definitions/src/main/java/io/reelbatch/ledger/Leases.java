@@ -20,6 +20,7 @@ public final class Leases {
     private final Dialect dialect;
     private final Instance self;
     private final Duration deadAfter;
+    private final Duration giveUpAfter;
     /// What this process works under. The database may say more: when it was away while a lease was given
     /// back.
     private final Map<String, Long> held = new ConcurrentHashMap<>();
@@ -27,14 +28,18 @@ public final class Leases {
     private volatile long lastBeat = System.nanoTime();
     private volatile long inTouchSince = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
-    /// @param deadAfter how long an instance may be silent before others take over its work
     public Leases(
-            JdbcClient jdbc, TransactionOperations transactions, Dialect dialect, Instance self, Duration deadAfter) {
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            Dialect dialect,
+            Instance self,
+            LeaseSettings settings) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.dialect = dialect;
         this.self = self;
-        this.deadAfter = deadAfter;
+        this.deadAfter = settings.deadAfter();
+        this.giveUpAfter = settings.giveUpAfter();
     }
 
     /// Writes this process down, so that others can tell whether it is alive.
@@ -64,6 +69,11 @@ public final class Leases {
     /// How long this process has not been able to write down that it is alive.
     public Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastBeat);
+    }
+
+    /// Whether it has been so for longer than is worth waiting for.
+    public boolean silentForTooLong() {
+        return silence().compareTo(giveUpAfter) > 0;
     }
 
     /// Takes the lease when it is free or its owner is dead.

@@ -63,7 +63,7 @@ class LedgerConfiguration {
             Dialect dialect,
             Instance self,
             LeaseSettings settings) {
-        return new Leases(jdbc, new TransactionTemplate(transactions), dialect, self, settings.deadAfter());
+        return new Leases(jdbc, new TransactionTemplate(transactions), dialect, self, settings);
     }
 
     @Bean
@@ -92,7 +92,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    IntentLog intentLog(Items items) {
-        return new IntentLog(items);
+    IntentLog intentLog(Items items, LeaseSettings settings) {
+        return new IntentLog(items, settings.giveUpAfter());
     }
 }

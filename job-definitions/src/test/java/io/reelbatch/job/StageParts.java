@@ -2,6 +2,7 @@ package io.reelbatch.job;
 
 import io.reelbatch.chunk.ItemSource;
 import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.Endurance;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.ledger.Lane;
@@ -35,7 +36,7 @@ public record StageParts(
         batches.add(batch);
         Map<Lane, IntSupplier> lanes = StageStepFactory.lanes(stage, limits);
         return new StageParts(
-                new StageSource(batch.run(), stage, lanes, items, clock),
+                new StageSource(batch.run(), stage, lanes, items, clock, new Endurance()),
                 new StageProcessor(attempt, batches, faults, limits),
                 new StageWriter(items, batches, clock),
                 () -> lanes.values().stream().mapToInt(IntSupplier::getAsInt).sum());

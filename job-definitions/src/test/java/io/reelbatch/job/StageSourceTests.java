@@ -6,6 +6,7 @@ import io.reelbatch.chunk.Claim;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Effect;
+import io.reelbatch.ledger.Endurance;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Lane;
@@ -45,7 +46,7 @@ class StageSourceTests {
         Map<Lane, IntSupplier> lanes = new LinkedHashMap<>();
         lanes.put(Lane.SETTLE, () -> looks);
         lanes.put(Lane.SEND, () -> sends);
-        return new StageSource(run, Stage.GENERATION, lanes, bench.ledger.items, bench.clock);
+        return new StageSource(run, Stage.GENERATION, lanes, bench.ledger.items, bench.clock, new Endurance());
     }
 
     private static List<Integer> rows(Claim<Item> claim) {

@@ -124,7 +124,8 @@ public final class TestLedger implements AutoCloseable {
 
     /// The leases as another process sees them.
     Leases leases(Instance self, Duration deadAfter) {
-        return new Leases(jdbc, transactions, dialect, self, deadAfter);
+        return new Leases(
+                jdbc, transactions, dialect, self, new LeaseSettings(deadAfter, deadAfter, Endurance.LONGEST));
     }
 
     public Leases leases(String id) {
