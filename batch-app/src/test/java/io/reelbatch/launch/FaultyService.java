@@ -41,6 +41,20 @@ final class FaultyService {
         return scenario;
     }
 
+    /// The same as lines of a scenario file.
+    static String lines(long seed) {
+        StringBuilder lines =
+                new StringBuilder("seed = %d%ncredits.initial = 1000000%nrun.silent.ratio = 0.3%n".formatted(seed));
+        List<String> kinds = List.of("reset", "reset", "status 503", "status 429 retry-after 0", "malformed");
+        for (Endpoint endpoint : ENDPOINTS) {
+            for (int kind = 0; kind < kinds.size(); kind++) {
+                lines.append("fault.%s%d = %s on %s ratio 0.05%s%n"
+                        .formatted(endpoint, kind, kinds.get(kind), endpoint, kind == 1 ? " effect no" : ""));
+            }
+        }
+        return lines.toString();
+    }
+
     private static List<Fault> faults() {
         return List.of(
                 Fault.reset().withEffect(true),

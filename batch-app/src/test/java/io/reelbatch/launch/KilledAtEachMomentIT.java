@@ -2,157 +2,143 @@ package io.reelbatch.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Endpoint;
-import io.reelbatch.emulator.Journal;
 import io.reelbatch.emulator.Moment;
-import io.reelbatch.emulator.Scenario;
-import io.reelbatch.sink.ResultPaths;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
-/// `kill -9` by the service itself, at each moment of a call to each endpoint, and the same command again
-/// each
-/// time.
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+/// `kill -9` by the service's own script, at each moment of a call to each endpoint; the service, too, is a
+/// process of its own.
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KilledAtEachMomentIT {
-    private static final int ROWS = 80;
-
-    private static final List<Endpoint> ENDPOINTS = List.of(
-            Endpoint.CREATE_SESSION,
-            Endpoint.UPLOAD,
-            Endpoint.CREDITS,
-            Endpoint.RUN_SSE,
-            Endpoint.STATE,
-            Endpoint.RENDER_SUBMIT,
-            Endpoint.RENDER_POLL);
+    private static final int ROWS = 6;
+    private static final int TRIES = 3;
+    private static final String CALM = "credits.initial = 10000000\nrun.silent.ratio = 0.3\nrun.duration = 100ms\n";
 
     @TempDir
     Path directory;
 
     @Test
     void losesNothingOnTheBuiltInDatabase() throws Exception {
-        List<At> everywhere = ENDPOINTS.stream()
-                .flatMap(endpoint -> moments(endpoint).stream().map(moment -> new At(endpoint, moment)))
-                .toList();
-        killAt(everywhere);
+        check(
+                "killed at each moment, built-in database",
+                Place.everywhere(),
+                List.of(TestingLedger.BUILT_IN, TestingLedger.BUILT_IN));
     }
 
     @Test
     void losesNothingOnPostgresql() throws Exception {
+        onPostgresql(Place.OF_A_ROW.stream()
+                .map(endpoint -> new Place(endpoint, Moment.BEFORE_RESPONSE))
+                .toList());
+    }
+
+    @Test
+    @Tag("long")
+    void losesNothingAtAnyMomentOnPostgresql() throws Exception {
+        onPostgresql(Place.everywhere());
+    }
+
+    /// The account's only token: each time a new home, because whoever has one asks for no other.
+    @Test
+    void asksForItsTokenUnderTheSameNameAgain() throws Exception {
+        losesNoTokenAt(List.of(
+                new Place(Endpoint.TOKEN, Moment.BEFORE_BODY), new Place(Endpoint.TOKEN, Moment.BEFORE_RESPONSE)));
+    }
+
+    @Test
+    @Tag("long")
+    void asksForItsTokenUnderTheSameNameAgainAtEveryMoment() throws Exception {
+        losesNoTokenAt(Place.of(Endpoint.TOKEN).toList());
+    }
+
+    private void losesNoTokenAt(List<Place> places) throws Exception {
+        List<Callable<Figures>> parts = new ArrayList<>();
+        for (Place place : places) {
+            parts.add(() -> {
+                try (KilledHome home = home("token-" + place.moment(), TestingLedger.BUILT_IN, "token.window = 1s\n")) {
+                    assertThat(home.killedAt(place, 1, home.nextManifest()))
+                            .as("%s", place)
+                            .isTrue();
+                    Figures figures = home.end();
+                    assertThat(home.emulator().journal())
+                            .filteredOn(entry -> entry.path("kind").asString().equals("TOKEN_ISSUED"))
+                            .extracting(entry -> entry.path("client").asString())
+                            .isNotEmpty()
+                            .containsOnly(home.clientId());
+                    return figures;
+                }
+            });
+        }
+        report("killed at the moments of the only token", Lanes.run(parts), places.size());
+    }
+
+    private void onPostgresql(List<Place> places) throws Exception {
         try (var postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(2))
                 .start()) {
-            List<At> some = ENDPOINTS.stream()
-                    .map(endpoint -> new At(endpoint, Moment.BEFORE_RESPONSE))
-                    .toList();
-            killAt(
-                    some,
-                    "--set",
-                    "reelbatch.database.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-                    "--set",
-                    "reelbatch.database.username=postgres",
-                    "--set",
-                    "reelbatch.secret-key=" + TestingApp.SECRET_KEY,
-                    "--set",
-                    "reelbatch.lease.dead-after=5s");
+            check(
+                    "killed at each moment, PostgreSQL",
+                    places,
+                    List.of(TestingLedger.in(postgres), TestingLedger.in(postgres)));
         }
     }
 
-    private static List<Moment> moments(Endpoint endpoint) {
-        return endpoint == Endpoint.RUN_SSE
-                ? List.of(
-                        Moment.BEFORE_EFFECT,
-                        Moment.BEFORE_RESPONSE,
-                        Moment.AFTER_HEADERS,
-                        Moment.AFTER_EVENT,
-                        Moment.BEFORE_END)
-                : List.of(Moment.BEFORE_EFFECT, Moment.BEFORE_RESPONSE, Moment.MID_BODY, Moment.BEFORE_END);
-    }
-
-    private void killAt(List<At> places, String... options) throws Exception {
-        List<Process> started = new ArrayList<>();
-        Scenario plain = Scenario.standard().credits(1_000_000).silentEdits(0.3);
-        try (var emulator = BackendEmulator.start(plain)) {
-            List<String> all = new ArrayList<>(
-                    List.of("--set", "reelbatch.time-scale=0.01", "--set", "reelbatch.limits.generations=2"));
-            all.addAll(List.of(options));
-            AppProcess app = AppProcess.prepare(directory, emulator.baseUri(), all.toArray(String[]::new));
-            Path manifest = FaultyService.manifest(directory, ROWS);
-            List<At> missed = new ArrayList<>();
-
-            for (At place : places) {
-                AtomicBoolean killed = new AtomicBoolean();
-                AtomicReference<Process> victim = new AtomicReference<>();
-                emulator.scenario(plain.onMoment(place.endpoint, place.moment, () -> {
-                    Process process = victim.get();
-                    if (process != null && killed.compareAndSet(false, true)) {
-                        process.destroyForcibly();
+    private void check(String title, List<Place> places, List<TestingLedger> ledgers) throws Exception {
+        List<List<Place>> hands = Lanes.deal(places);
+        List<Callable<Figures>> parts = new ArrayList<>();
+        for (int lane = 0; lane < hands.size(); lane++) {
+            String name = "lane-" + lane;
+            List<Place> hand = hands.get(lane);
+            TestingLedger ledger = ledgers.get(lane);
+            parts.add(() -> {
+                try (KilledHome home = home(name, ledger, "")) {
+                    for (Place place : hand) {
+                        killAt(home, place);
                     }
-                }));
-                victim.set(app.run(manifest));
-                started.add(victim.get());
-                assertThat(victim.get().waitFor(2, TimeUnit.MINUTES))
-                        .as("%s", place)
-                        .isTrue();
-                if (!killed.get()) {
-                    missed.add(place);
+                    return home.end();
                 }
-            }
-            emulator.scenario(plain);
-            Process last = app.run(manifest);
-            started.add(last);
-            assertThat(last.waitFor(3, TimeUnit.MINUTES)).isTrue();
-
-            List<JsonNode> results = TestingApp.results(manifest);
-            String summary = summary(places.size() - missed.size(), last.exitValue(), results, emulator.journal());
-            System.out.println(summary);
-            assertThat(missed).as("never came there").isEmpty();
-            assertThat(last.exitValue()).as(Files.readString(app.log())).isIn(0, 3);
-            check(manifest, results, emulator.journal());
-        } finally {
-            started.forEach(Process::destroyForcibly);
+            });
         }
+        report(title, Lanes.run(parts), places.size());
     }
 
-    private static void check(Path manifest, List<JsonNode> results, Journal journal) {
-        assertThat(ResultPaths.of(manifest, null).jsonl()).exists();
-        assertThat(results)
-                .extracting(row -> row.path("id").asString())
-                .containsExactlyElementsOf(FaultyService.ids(ROWS));
-        assertThat(results).extracting(row -> row.path("result_id").asString()).doesNotHaveDuplicates();
-        assertThat(journal.generationsByPrompt().values()).allMatch(sent -> sent <= 1);
-        assertThat(results)
-                .filteredOn(row -> row.path("status").asString().equals("DONE"))
-                .hasSizeGreaterThan(ROWS / 2)
-                .allMatch(row -> journal.chargesOfPrompt(row.path("prompt").asString()) == 1);
-        assertThat(results)
-                .filteredOn(row -> !row.path("status").asString().equals("DONE"))
-                .as("what is not done was killed before the service had looked at it, and nothing tells")
-                .allMatch(row -> row.path("code").asString().equals("GENERATION_UNRESOLVED"));
+    private KilledHome home(String name, TestingLedger ledger, String more) throws Exception {
+        return new KilledHome(
+                directory.resolve(name),
+                CALM + more,
+                ledger,
+                ROWS,
+                "reelbatch.time-scale=0.01",
+                "reelbatch.generation.quiescence=300s",
+                "reelbatch.limits.generations=2");
     }
 
-    private static String summary(int kills, int exit, List<JsonNode> results, Journal journal) {
-        long done = results.stream()
-                .filter(row -> row.path("status").asString().equals("DONE"))
-                .count();
-        long twice = journal.generationsByPrompt().values().stream()
-                .filter(sent -> sent > 1)
-                .count();
-        return "killed at each moment: %d rows, %d kills, exit %d, %d done, %d parked, %d lost, %d charged twice%n"
-                .formatted(ROWS, kills, exit, done, results.size() - done, ROWS - results.size(), twice);
+    /// What an earlier process has left behind is gone on with where that can lead to the place, else there is a
+    /// new batch.
+    private static void killAt(KilledHome home, Place place) throws Exception {
+        boolean late = place.endpoint().compareTo(Endpoint.RUN_SSE) > 0;
+        boolean killed = home.killedAt(place, 1, late ? home.lastManifest() : home.nextManifest());
+        for (int more = 1; !killed && more < TRIES; more++) {
+            killed = home.killedAt(place, 1, home.nextManifest());
+        }
+        assertThat(killed).as("came to %s", place).isTrue();
     }
 
-    private record At(Endpoint endpoint, Moment moment) {}
+    private static void report(String title, Figures figures, int kills) {
+        System.out.println(figures.table(title));
+        assertThat(figures.kills()).isEqualTo(kills);
+        assertThat(figures.clean()).as("%s", figures).isTrue();
+        assertThat(figures.failed()).isZero();
+        assertThat(figures.done()).as("%s", figures).isGreaterThan(figures.rows() / 2);
+    }
 }

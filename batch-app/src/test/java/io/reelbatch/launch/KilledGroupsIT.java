@@ -34,14 +34,11 @@ class KilledGroupsIT {
     void keepsTheOrderOfEverySessionAndPaysForNoRowTwice() throws Exception {
         Scenario calm = Scenario.standard().seed(SEED).credits(1_000_000);
         try (var emulator =
-                BackendEmulator.start(calm.with(Settings.GENERATION, Latency.parse("lognormal(600ms, 0.6)")))) {
-            AppProcess app = AppProcess.prepare(
-                    directory,
-                    emulator.baseUri(),
-                    "--set",
-                    "reelbatch.time-scale=0.01",
-                    "--set",
-                    "reelbatch.limits.generations=4");
+                        BackendEmulator.start(calm.with(Settings.GENERATION, Latency.parse("lognormal(600ms, 0.6)")));
+                AppProcess app = AppProcess.with(
+                        directory,
+                        emulator.baseUri(),
+                        List.of("reelbatch.time-scale=0.01", "reelbatch.limits.generations=4"))) {
             Path manifest = Files.writeString(directory.resolve("films.csv"), rows());
             Random random = new Random(SEED);
             int killed = 0;

@@ -1,140 +1,92 @@
 package io.reelbatch.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.reelbatch.emulator.BackendEmulator;
-import io.reelbatch.emulator.Endpoint;
-import io.reelbatch.emulator.Journal;
-import io.reelbatch.emulator.Latency;
-import io.reelbatch.emulator.Scenario;
-import io.reelbatch.emulator.Settings;
-import io.reelbatch.sink.ResultPaths;
-import java.nio.file.Files;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
-/// `kill -9` at random instants of a run against a faulty service, and the same command again each time.
+/// `kill -9` again and again while a service fails one call in four: at places drawn by lot, or at any instant.
+/// Every eight kills are a round with a home of their own, on the built-in database and on PostgreSQL in turn.
+/// What happens to a round depends on nothing but its number, so that any of them can be repeated.
+@Timeout(value = 3, unit = TimeUnit.HOURS)
 class KilledProcessIT {
-    private static final int ROWS = 300;
-    private static final int KILLS = Integer.getInteger("reelbatch.test.kills", 25);
-    private static final long SEED = Long.getLong("reelbatch.test.seed", System.nanoTime());
+    private static final int FROM = Integer.getInteger("kills.from", 1);
+    private static final int TO = Integer.getInteger("kills.to", Integer.getInteger("reelbatch.test.kills", 15));
+    private static final int ROUND = 8;
+    private static final int ROWS = 40;
 
     @TempDir
     Path directory;
 
     @Test
-    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void losesNoRowAndPaysForNoneTwice() throws Exception {
-        Scenario scenario = FaultyService.scenario(SEED).with(Settings.GENERATION, Latency.parse("lognormal(2s, 0.6)"));
-        try (var emulator = BackendEmulator.start(scenario)) {
-            AppProcess app = AppProcess.prepare(
-                    directory,
-                    emulator.baseUri(),
-                    "--set",
-                    "reelbatch.time-scale=0.01",
-                    "--set",
-                    "reelbatch.limits.generations=3");
-            Path manifest = FaultyService.manifest(directory, ROWS);
-            Path results = ResultPaths.of(manifest, null).jsonl();
-            Random random = new Random(SEED);
-
-            int kills = 0;
-            List<Long> untilFirstCall = new ArrayList<>();
-            while (kills < KILLS
-                    && killed(app.run(manifest), 600 + random.nextInt(2_000), emulator.journal(), untilFirstCall)) {
-                assertThat(results).doesNotExist();
-                kills++;
+        try (var postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .start()) {
+            List<Callable<Figures>> rounds = new ArrayList<>();
+            for (int first = FROM; first <= TO; first = end(first) + 1) {
+                int number = (first - 1) / ROUND;
+                int kills = Math.min(TO, end(first)) - first + 1;
+                rounds.add(() ->
+                        round(number, kills, number % 2 == 0 ? TestingLedger.BUILT_IN : TestingLedger.in(postgres)));
             }
-            emulator.scenario(FaultyService.scenario(SEED)); // what is left needs not take long
-            long callsBefore = emulator.journal().requests();
-            long startedAt = System.nanoTime();
-            Process last = app.run(manifest);
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> emulator.journal().requests() > callsBefore);
-            Duration resumedAfter = Duration.ofNanos(System.nanoTime() - startedAt);
-            int exit = last.waitFor();
-            assertThat(exit).as(Files.readString(app.log())).isIn(0, 3);
-
-            untilFirstCall.add(resumedAfter.toMillis());
-            String summary = summary(kills, exit, TestingApp.results(manifest), emulator.journal())
-                    + "first call after a start: 95 %% within %d ms%n".formatted(percentile95(untilFirstCall));
-            System.out.println(summary);
-            assertThat(kills).as(summary).isEqualTo(KILLS);
-            check(TestingApp.results(manifest), emulator.journal());
+            Figures sum = Lanes.run(rounds);
+            System.out.println(sum.table("kills %d to %d against a service that fails".formatted(FROM, TO)));
+            assertThat(sum.kills()).isEqualTo(TO - FROM + 1);
+            assertThat(sum.clean()).as("%s", sum).isTrue();
+            assertThat(sum.done()).as("%s", sum).isGreaterThan(sum.rows() / 2);
         }
     }
 
-    /// Lets a process run for a while, and kills it if it has not ended by itself.
-    private static boolean killed(Process process, long afterMillis, Journal journal, List<Long> untilFirstCall)
-            throws InterruptedException {
-        long callsBefore = journal.requests();
-        long startedAt = System.nanoTime();
-        boolean ended = false;
-        boolean called = false;
-        while (!ended && millisSince(startedAt) < afterMillis) {
-            ended = process.waitFor(20, TimeUnit.MILLISECONDS);
-            if (!called && journal.requests() > callsBefore) {
-                called = true;
-                untilFirstCall.add(millisSince(startedAt));
+    /// The last kill of the round that a kill belongs to.
+    private static int end(int kill) {
+        return ((kill - 1) / ROUND + 1) * ROUND;
+    }
+
+    private Figures round(int number, int kills, TestingLedger ledger) throws Exception {
+        Random lot = new Random(number);
+        String scenario = FaultyService.lines(number) + "run.duration = lognormal(500ms, 0.6)\n";
+        try (KilledHome home = new KilledHome(
+                directory.resolve("round-" + number),
+                scenario,
+                ledger,
+                ROWS,
+                "reelbatch.time-scale=0.01",
+                "reelbatch.generation.quiescence=500s",
+                "reelbatch.limits.generations=4")) {
+            Path manifest = home.nextManifest();
+            for (int killed = 0; killed < kills; ) {
+                if (strike(home, lot, manifest)) {
+                    killed++;
+                } else {
+                    manifest = home.nextManifest();
+                }
             }
+            Figures figures = home.end();
+            System.out.println("round %d: %s".formatted(number, figures));
+            return figures;
         }
-        process.destroyForcibly().waitFor();
-        return !ended;
     }
 
-    private static long millisSince(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    private static boolean strike(KilledHome home, Random lot, Path manifest) throws Exception {
+        return switch (lot.nextInt(4)) {
+            case 0 -> home.killedAfterStart(200 + lot.nextInt(2_000), manifest);
+            case 1 -> home.killedAfterFirstCall(lot.nextInt(1_500), manifest);
+            default -> home.killedAt(anywhere(lot), 1 + lot.nextInt(3), manifest);
+        };
     }
 
-    private static long percentile95(List<Long> times) {
-        List<Long> sorted = times.stream().sorted().toList();
-        return sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
-    }
-
-    private static void check(List<JsonNode> results, Journal journal) {
-        assertThat(results)
-                .extracting(row -> row.path("id").asString())
-                .containsExactlyElementsOf(FaultyService.ids(ROWS));
-        assertThat(results).extracting(row -> row.path("result_id").asString()).doesNotHaveDuplicates();
-        assertThat(journal.generationsByPrompt().values()).allMatch(sent -> sent <= 1);
-        assertThat(results)
-                .filteredOn(row -> row.path("status").asString().equals("DONE"))
-                .hasSizeGreaterThan(ROWS / 2)
-                .allMatch(row -> journal.chargesOfPrompt(row.path("prompt").asString()) == 1);
-        assertThat(results).extracting(row -> row.path("status").asString()).isSubsetOf("DONE", "FAILED", "PARKED");
-        assertThat(journal.clientIds()).hasSize(1);
-    }
-
-    private static String summary(int kills, int exit, List<JsonNode> results, Journal journal) {
-        long done = results.stream()
-                .filter(row -> row.path("status").asString().equals("DONE"))
-                .count();
-        long twice = journal.generationsByPrompt().values().stream()
-                .filter(sent -> sent > 1)
-                .count();
-        long parked = results.stream()
-                .filter(row -> row.path("status").asString().equals("PARKED"))
-                .count();
-        return "seed %d: %d rows, %d kills, exit %d, %d done, %d parked, %d failed, %d lost, %d charged twice, %d calls of /run_sse%n"
-                .formatted(
-                        SEED,
-                        ROWS,
-                        kills,
-                        exit,
-                        done,
-                        parked,
-                        results.size() - done - parked,
-                        ROWS - results.size(),
-                        twice,
-                        journal.requests(Endpoint.RUN_SSE));
+    private static Place anywhere(Random lot) {
+        List<Place> places = Place.everywhere();
+        return places.get(lot.nextInt(places.size()));
     }
 }

@@ -1,0 +1,98 @@
+package io.reelbatch.launch;
+
+import io.reelbatch.sink.ResultPaths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// Holds results files against what the service has written down. It knows nothing of the program but these
+/// files.
+final class Audit {
+    private final Map<String, Integer> generations = new HashMap<>();
+    private final Map<String, Integer> charges = new HashMap<>();
+    private final Map<String, String> promptsOfRenders = new HashMap<>();
+    private int faults;
+
+    /// @param journal the service's, from its beginning
+    Audit(List<JsonNode> journal) {
+        journal.forEach(this::note);
+    }
+
+    private void note(JsonNode entry) {
+        String prompt = entry.path("prompt").asString("");
+        switch (entry.path("kind").asString()) {
+            case "GENERATION_STARTED" -> generations.merge(prompt, 1, Integer::sum);
+            case "CHARGED" -> charges.merge(prompt, 1, Integer::sum);
+            case "RENDER_ACCEPTED" -> promptsOfRenders.put(entry.path("render").asString(), prompt);
+            case "FAULT" -> faults++;
+            default -> {
+                // the rest is not about money or videos
+            }
+        }
+    }
+
+    /// Calls that were spoilt by the script.
+    int faults() {
+        return faults;
+    }
+
+    /// What became of a manifest's rows.
+    ///
+    /// @param prompts of its rows by their ids
+    Figures of(Path manifest, Map<String, String> prompts) {
+        if (!Files.exists(ResultPaths.of(manifest, null).jsonl())) {
+            return new Figures(prompts.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, prompts.size(), List.of());
+        }
+        List<JsonNode> results = TestingApp.results(manifest);
+        Set<String> ids = new HashSet<>();
+        Set<String> resultIds = new HashSet<>();
+        Figures sum = Figures.NONE;
+        for (JsonNode row : results) {
+            boolean first = ids.add(row.path("id").asString())
+                    & resultIds.add(row.path("result_id").asString());
+            sum = sum.plus(one(row, prompts.getOrDefault(row.path("id").asString(), "?"), !first));
+        }
+        int lost =
+                (int) prompts.keySet().stream().filter(id -> !ids.contains(id)).count();
+        return sum.plus(new Figures(lost, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, List.of()));
+    }
+
+    private Figures one(JsonNode row, String prompt, boolean duplicate) {
+        String status = row.path("status").asString();
+        int paid = Math.max(charges.getOrDefault(prompt, 0), generations.getOrDefault(prompt, 0));
+        boolean done = status.equals("DONE");
+        boolean parked = status.equals("PARKED");
+        boolean failed = status.equals("FAILED");
+        boolean declared = row.path("attempts").asInt() >= paid;
+        return new Figures(
+                1,
+                0,
+                0,
+                one(done),
+                one(parked),
+                one(failed),
+                0,
+                one(duplicate),
+                one(done && !isOf(row, prompt)),
+                one(paid > 1 && declared),
+                one(paid > 1 && !declared),
+                one(!done && !parked && !failed),
+                List.of());
+    }
+
+    private boolean isOf(JsonNode row, String prompt) {
+        String render = row.path("render_id").asString();
+        return prompt.equals(promptsOfRenders.get(render))
+                && row.path("output_url").asString().contains(render)
+                && charges.getOrDefault(prompt, 0) > 0;
+    }
+
+    private static int one(boolean holds) {
+        return holds ? 1 : 0;
+    }
+}
