@@ -51,6 +51,7 @@ public final class ReelbatchCommand {
                 new ResolveVerb(starter, console),
                 new RefreshVerb(starter, console),
                 new CreditsVerb(starter, console),
+                new ScheduleVerb(starter, console),
                 new DltVerb(console),
                 new ServeVerb(starter, console),
                 new DoctorVerb(starter, console),

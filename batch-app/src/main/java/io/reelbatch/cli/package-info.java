@@ -13,6 +13,7 @@
             "door",
             "emulator",
             "intake::kafka",
+            "intake::schedule",
             "intake",
             "launch",
             "ledger",

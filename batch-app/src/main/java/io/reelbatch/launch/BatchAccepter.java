@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 /// sent and nothing is spent.
 @Component
 public class BatchAccepter {
+    /// Only this one takes over what earlier batches have done.
+    private static final int FIRST_TAKE = 1;
+
     private final Batches batches;
     private final DefinitionCatalogue definitions;
     private final ManifestLimits limits;
@@ -78,7 +81,28 @@ public class BatchAccepter {
             String definition,
             Function<String, BatchOptions> options) {
         report.throwIfRefused();
-        int take = known(report, definition).map(Batch::take).orElse(0) + 1;
+        return prepare(manifest, origin, report, new Take(definition, newestTake(report, definition) + 1), options);
+    }
+
+    /// The same as a take of its own, which shares nothing with what was made of this manifest or an earlier
+    /// form of it.
+    public Batch prepareAnew(
+            Path manifest, ManifestReport report, String definition, Function<String, BatchOptions> options) {
+        report.throwIfRefused();
+        int take = Math.max(newestTake(report, definition), FIRST_TAKE) + 1;
+        return prepare(manifest, manifest, report, new Take(definition, take), options);
+    }
+
+    private int newestTake(ManifestReport report, String definition) {
+        return known(report, definition).map(Batch::take).orElse(0);
+    }
+
+    private record Take(String definition, int number) {}
+
+    private Batch prepare(
+            Path manifest, Path origin, ManifestReport report, Take which, Function<String, BatchOptions> options) {
+        String definition = which.definition();
+        int take = which.number();
         String id = id(definition, digest(report), take);
         Path snapshot = snapshots.take(manifest, id, digest(report));
         return new Batch(

@@ -175,7 +175,9 @@ public class BatchRunner implements SmartLifecycle {
         Batch batch = entry.run().batch();
         running.add(entry);
         try {
-            noteBalance(entry);
+            if (!batches.held(batch.id())) { // it only comes into the ledger; what it costs begins later
+                noteBalance(entry);
+            }
             batches.moveTo(batch.id(), BatchState.RUNNING);
             watcher.started(entry.run());
             return end(jobs.run(batch), entry.run());

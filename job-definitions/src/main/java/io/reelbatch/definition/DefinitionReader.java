@@ -94,6 +94,7 @@ final class DefinitionReader {
                 rowDefaults,
                 hints(top.section("hints")),
                 SinkReader.read(top),
+                ScheduleReader.read(top),
                 sessionGroups(top.section("session-groups")),
                 agent(top.section("agent")),
                 budget(top.section("budget")));

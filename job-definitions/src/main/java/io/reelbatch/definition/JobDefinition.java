@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param expected how long a generation usually takes, for estimates only
 /// @param rowDefaults values of columns that a row leaves empty, by column name
 /// @param sinks where results go beside the files that every batch has
+/// @param schedule when batches are run and what they are made of, or nothing
 /// @param budget what its batches may spend
 public record JobDefinition(
         String name,
@@ -37,6 +38,7 @@ public record JobDefinition(
         Map<String, String> rowDefaults,
         Hints hints,
         List<SinkDefinition> sinks,
+        @Nullable Schedule schedule,
         SessionGroups sessionGroups,
         Agent agent,
         Budget budget) {

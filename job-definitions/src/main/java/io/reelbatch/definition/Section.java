@@ -102,7 +102,7 @@ final class Section {
         return texts;
     }
 
-    /// A list of words of an enum, in lower case.
+    /// A list of words of an enum, in lower case, with dashes.
     <E extends Enum<E>> List<E> words(String key, Class<E> type, List<E> otherwise) {
         if (!entries.containsKey(key)) {
             ask(key);
@@ -118,14 +118,14 @@ final class Section {
         return values;
     }
 
-    /// One word of an enum, in lower case.
+    /// One word of an enum, in lower case, with dashes.
     <E extends Enum<E>> E word(String key, E otherwise) {
         Class<E> type = otherwise.getDeclaringClass();
         return converted(
                 key,
                 otherwise,
                 text -> Arrays.stream(type.getEnumConstants())
-                        .filter(value -> value.name().equalsIgnoreCase(text))
+                        .filter(value -> word(value).equalsIgnoreCase(text))
                         .findFirst()
                         .orElse(null),
                 "Known: %s.".formatted(known(type)));
@@ -230,7 +230,7 @@ final class Section {
 
     private <E extends Enum<E>> void word(String text, YamlNode at, Class<E> type, List<E> values) {
         for (E value : type.getEnumConstants()) {
-            if (value.name().equalsIgnoreCase(text.strip())) {
+            if (word(value).equalsIgnoreCase(text.strip())) {
                 values.add(value);
                 return;
             }
@@ -239,9 +239,11 @@ final class Section {
     }
 
     private static String known(Class<? extends Enum<?>> type) {
-        return Arrays.stream(type.getEnumConstants())
-                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(type.getEnumConstants()).map(Section::word).collect(Collectors.joining(", "));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static @Nullable Integer number(String text, int least, int most) {

@@ -55,9 +55,6 @@ final class PublishTasklet implements Tasklet {
     }
 
     private void noteBalance(Batch batch, RunningBatch run) {
-        if (batch.creditsBefore() == null) {
-            return;
-        }
         try {
             batches.creditsAfter(batch.id(), run.backend().credits().available());
         } catch (BackendException error) {

@@ -12,8 +12,9 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 
-/// What an operator has said of a batch before its stages begin: what is paused, and whether the batch was
-/// cancelled while its rows were still read from the manifest.
+/// What has been said of a batch before its stages begin: what is paused, whether the batch was cancelled
+/// while its rows were still read from the manifest, and whether it waits for its schedule, so that its
+/// stages begin another time.
 final class StandingOrders implements StepExecutionListener {
     private final RunningBatches running;
     private final Batches batches;
@@ -35,6 +36,8 @@ final class StandingOrders implements StepExecutionListener {
         run.obey(interventions.pauses());
         if (batches.cancelled(id)) {
             interventions.cancel(run.lease(), run.batch(), List.of(), clock.instant());
+        } else if (batches.held(id)) {
+            run.requestStop();
         }
         return null;
     }

@@ -94,12 +94,15 @@ public final class Batches {
     }
 
     /// Ids of the batches that are not over and that nobody holds up: those with the most urgent open row
-    /// first, then the oldest.
+    /// first, then the oldest. One that waits for its schedule is among them until its rows are in the
+    /// ledger, and when it is called off.
     public List<String> open() {
         return jdbc.sql("""
                 select batch.id from batch
                 where batch.state in ('ACCEPTED', 'RUNNING', 'PUBLISHING')
                   and not exists (select 1 from pause where pause.row_key = '' and pause.batch_id in ('', batch.id))
+                  and (batch.ingested < batch.row_count or batch.cancelled_at is not null
+                       or not exists (select 1 from batch_hold where batch_hold.batch_id = batch.id))
                 order by coalesce((select max(item.priority) from item
                                    where item.batch_id = batch.id
                                      and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')), 0) desc,
@@ -146,6 +149,14 @@ public final class Batches {
                 .param("id", id)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /// Whether a batch waits for its schedule, and was not called off.
+    public boolean held(String id) {
+        return jdbc.sql("""
+                select exists (select 1 from batch_hold join batch on batch.id = batch_hold.batch_id
+                               where batch.id = :id and batch.cancelled_at is null)
+                """).param("id", id).query(Boolean.class).single();
     }
 
     public void options(String id, BatchOptions options) {

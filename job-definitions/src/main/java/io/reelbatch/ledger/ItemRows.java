@@ -16,9 +16,15 @@ final class ItemRows {
 
     /// An item as people are told of it: one that is held back waits for that and for nothing else.
     static Item readForPeople(ResultSet row) throws SQLException {
-        boolean heldBack = row.getBoolean("paused")
-                && !ItemState.valueOf(row.getString("state")).terminal();
-        return read(row, heldBack ? new Waiting(WaitingFor.PAUSED, null) : waiting(row));
+        if (ItemState.valueOf(row.getString("state")).terminal()) {
+            return read(row);
+        }
+        if (row.getBoolean("paused")) {
+            return read(row, new Waiting(WaitingFor.PAUSED, null));
+        }
+        return row.getString("held_by") == null
+                ? read(row)
+                : read(row, new Waiting(WaitingFor.SCHEDULE, Sql.instant(row, "next_slot")));
     }
 
     private static Item read(ResultSet row, Waiting waiting) throws SQLException {

@@ -87,6 +87,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Schedules schedules(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new Schedules(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
     Interventions interventions(NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Items items) {
         return new Interventions(jdbc, new TransactionTemplate(transactions), items);
     }

@@ -74,8 +74,11 @@ final class ResultRows {
                         select item.*, cast(null as varchar) as kind, cast(null as varchar) as draft_json,
                                result.revision, result.finished_at,
                                exists (select 1 from pause where pause.batch_id = '' or pause.batch_id = item.batch_id
-                                       and pause.row_key in ('', item.row_key)) as paused
+                                       and pause.row_key in ('', item.row_key)) as paused,
+                               batch_hold.schedule as held_by, schedule.next_slot
                         from item left join result on result.item_id = item.id
+                             left join batch_hold on batch_hold.batch_id = item.batch_id
+                             left join schedule on schedule.name = batch_hold.schedule
                         where item.batch_id = :batchId order by item.row_number
                         """,
                         new MapSqlParameterSource("batchId", batch.id()),

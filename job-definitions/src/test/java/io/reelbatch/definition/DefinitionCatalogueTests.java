@@ -78,6 +78,7 @@ class DefinitionCatalogueTests {
                         Map.of("priority", "7", "style", "noir"),
                         new JobDefinition.Hints(50, List.of("do it"), Set.of(MediaFormat.PNG), List.of("Be short.")),
                         List.of(),
+                        null,
                         new JobDefinition.SessionGroups(JobDefinition.SessionGroups.OnFailure.CONTINUE),
                         new JobDefinition.Agent(JobDefinition.Agent.Questions.PARK, 2, "Go on."),
                         new JobDefinition.Budget(500L, 2_000L, ZoneId.of("Europe/Berlin"), 50L)));
@@ -99,6 +100,7 @@ class DefinitionCatalogueTests {
                         Map.of(),
                         new JobDefinition.Hints(1_000, List.of(), Set.of(), List.of()),
                         List.of(),
+                        null,
                         new JobDefinition.SessionGroups(JobDefinition.SessionGroups.OnFailure.STOP),
                         JobDefinition.Agent.DEFAULT,
                         JobDefinition.Budget.NONE));
@@ -130,7 +132,7 @@ class DefinitionCatalogueTests {
                   id: x
                   priority: 101
                 expected: {shortest: 5m, longest: 1m}
-                schedule: nightly
+                calendar: nightly
                 """);
         write("b.yml", "name: b\n  description: [\n");
         write("c.yaml", "name: c\ndescription: C\nskill:\n  version: \"1 \\n x\"\n");
@@ -158,7 +160,7 @@ class DefinitionCatalogueTests {
                                         "a.yml:13:3: The column id has no default here. language, output and prompt have keys of their own; the others are each row's own.",
                                         "a.yml:14:3: The value of priority is not valid. Write a whole number from -100 to 100.",
                                         "a.yml:15:1: The shortest duration is longer than the longest. Exchange the two.",
-                                        "a.yml:16:1: The key schedule is unknown. Known keys: accepts, agent, budget, description, expected, hints, language, name, output, prompt, row-defaults, session-groups, sinks, skill.",
+                                        "a.yml:16:1: The key calendar is unknown. Known keys: accepts, agent, budget, description, expected, hints, language, name, output, prompt, row-defaults, schedule, session-groups, sinks, skill, source.",
                                         "b.yml:2:14: This is not YAML: mapping values are not allowed here. See to the indentation, and put quotes around a text that contains : or #.",
                                         "c.yaml:4:3: The value of version is not valid. Use at most 100 ASCII letters, digits and signs, without spaces: it is sent as a header.",
                                         "c.yml: c.yaml defines the same name. Remove one of the two.",

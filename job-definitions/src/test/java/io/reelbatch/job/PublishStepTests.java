@@ -111,6 +111,7 @@ class PublishStepTests {
     void callsABatchInconsistentForGoodAndPublishesNothingWhenARowHasNoResult() throws Exception {
         BatchRun run = run();
         ledger.uploaded(run, 1);
+        cloud.credits.then(new Credits(900, 0));
 
         JobExecution execution = publish(run);
 

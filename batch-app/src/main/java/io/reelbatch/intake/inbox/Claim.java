@@ -1,6 +1,7 @@
 package io.reelbatch.intake.inbox;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// A file that was taken out of the inbox and lies in a directory of its own, where nobody else looks.
 ///
@@ -14,7 +15,12 @@ record Claim(String id, Path file, Origin origin) {
     /// @param name its name there, made safe
     /// @param folder the folder it lay in; its media lie there too
     /// @param definition the job definition of that folder
-    record Origin(String name, String folder, String definition) {
+    /// @param schedule the schedule whose next slot it waits for, or none
+    record Origin(
+            String name,
+            String folder,
+            String definition,
+            @Nullable String schedule) {
 
         Path path() {
             return Path.of(folder).resolve(name);

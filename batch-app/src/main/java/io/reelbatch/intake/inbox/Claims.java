@@ -34,7 +34,10 @@ final class Claims {
     Claim take(Found found) throws IOException {
         String id = UUID.randomUUID().toString();
         Claim.Origin origin = new Claim.Origin(
-                FileNames.safe(found.path()), String.valueOf(found.path().getParent()), found.definition());
+                FileNames.safe(found.path()),
+                String.valueOf(found.path().getParent()),
+                found.definition(),
+                found.schedule());
         Path directory = Files.createDirectory(work.resolve(id), InboxFolders.access("rwx------"));
         try {
             AtomicFile.write(directory.resolve(ORIGIN), writer -> writer.write(JSON.writeValueAsString(origin)));

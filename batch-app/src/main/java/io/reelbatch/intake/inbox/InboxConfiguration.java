@@ -2,15 +2,20 @@ package io.reelbatch.intake.inbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.definition.JobDefinition;
+import io.reelbatch.definition.Schedule;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.launch.BatchDispatcher;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Instance;
+import io.reelbatch.ledger.Schedules;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.settings.ReelbatchProperties;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -26,10 +31,25 @@ import org.springframework.transaction.support.TransactionTemplate;
 class InboxConfiguration {
 
     @Bean
-    InboxFolders inboxFolders(ReelbatchProperties properties) {
+    InboxFolders inboxFolders(ReelbatchProperties properties, DefinitionCatalogue definitions) {
         Path home = properties.home();
         return InboxFolders.in(
-                home, Objects.requireNonNullElseGet(properties.inbox().directory(), () -> home.resolve("inbox")));
+                home,
+                Objects.requireNonNullElseGet(properties.inbox().directory(), () -> home.resolve("inbox")),
+                nightly(home, definitions));
+    }
+
+    private static Map<String, Path> nightly(Path home, DefinitionCatalogue definitions) {
+        Map<String, Path> folders = new HashMap<>();
+        for (JobDefinition definition : definitions.all()) {
+            Schedule schedule = definition.schedule();
+            if (schedule != null && schedule.source() instanceof Schedule.Source.Folder(var directory)) {
+                Path folder =
+                        home.resolve(directory == null ? Path.of("nightly", definition.name()) : Path.of(directory));
+                folders.put(definition.name(), folder.toAbsolutePath().normalize());
+            }
+        }
+        return folders;
     }
 
     @Bean
@@ -46,8 +66,9 @@ class InboxConfiguration {
     }
 
     @Bean
-    AcceptedFiles acceptedFiles(Batches batches, JdbcClient jdbc, PlatformTransactionManager transactions) {
-        return new AcceptedFiles(batches, jdbc, new TransactionTemplate(transactions));
+    AcceptedFiles acceptedFiles(
+            Batches batches, Schedules schedules, JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new AcceptedFiles(batches, schedules, jdbc, new TransactionTemplate(transactions));
     }
 
     @Bean
@@ -76,7 +97,8 @@ class InboxConfiguration {
             Instance self) {
         var settings = properties.inbox();
         InboxRound round = new InboxRound(
-                new InboxListing(folders.inbox(), Set.copyOf(definitions.names()), properties.definition()),
+                new InboxListing(
+                        folders.inbox(), Set.copyOf(definitions.names()), properties.definition(), folders.nightly()),
                 new Settling(settings.stableFor(), System::nanoTime),
                 new Refusals(limits.maxBytes()),
                 desk,

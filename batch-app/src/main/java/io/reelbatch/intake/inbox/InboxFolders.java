@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 
 /// The folders that a file passes through.
 ///
@@ -16,16 +17,23 @@ import java.util.List;
 /// @param done files whose batch is over, and those that were known already
 /// @param rejected files that are no manifests, with the reasons
 /// @param results what came of the batches
-record InboxFolders(Path inbox, Path work, Path accepted, Path done, Path rejected, Path results) {
+/// @param nightly where people put manifests that wait for a schedule, by the name of its definition
+record InboxFolders(
+        Path inbox, Path work, Path accepted, Path done, Path rejected, Path results, Map<String, Path> nightly) {
 
     static InboxFolders in(Path home, Path inbox) {
+        return in(home, inbox, Map.of());
+    }
+
+    static InboxFolders in(Path home, Path inbox, Map<String, Path> nightly) {
         return new InboxFolders(
                 inbox.toAbsolutePath().normalize(),
                 folder(home, "work"),
                 folder(home, "accepted"),
                 folder(home, "done"),
                 folder(home, "rejected"),
-                folder(home, "results"));
+                folder(home, "results"),
+                Map.copyOf(nightly));
     }
 
     private static Path folder(Path home, String name) {
@@ -43,6 +51,9 @@ record InboxFolders(Path inbox, Path work, Path accepted, Path done, Path reject
         }
         for (String definition : definitions) {
             create(inbox.resolve(definition));
+        }
+        for (Path folder : nightly.values()) {
+            create(folder);
         }
     }
 

@@ -1,12 +1,16 @@
 package io.reelbatch.intake.inbox;
 
+import io.reelbatch.definition.Schedule;
+import io.reelbatch.intake.Gathering;
 import io.reelbatch.intake.Intake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /// Looks through the inbox again and again, on one thread of its own. It relies on no file system events:
 /// network drives send none, and any system loses some under load.
-final class InboxIntake implements Intake {
+final class InboxIntake implements Intake, Gathering {
     private static final Logger log = LoggerFactory.getLogger(InboxIntake.class);
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(10);
 
@@ -31,7 +35,9 @@ final class InboxIntake implements Intake {
     private final Duration every;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("inbox").daemon().factory());
+    private final Map<String, Long> gathered = new ConcurrentHashMap<>();
     private volatile String state = "closed";
+    private volatile boolean elsewhere;
     private long rounds;
 
     /// @param definitions names of job definitions, each of which has a sub-folder
@@ -62,7 +68,9 @@ final class InboxIntake implements Intake {
                 if (rounds++ % GO_ON_EVERY == 0) {
                     round.goOn();
                 }
+                long began = System.nanoTime();
                 round.look();
+                noteGathered(began);
                 say("takes manifests from %s".formatted(folders.inbox()));
             }
         } catch (IOException | RuntimeException e) {
@@ -70,9 +78,31 @@ final class InboxIntake implements Intake {
         }
     }
 
+    private void noteGathered(long began) {
+        Set<String> unfinished = round.unfinished();
+        folders.nightly().keySet().stream()
+                .filter(schedule -> !unfinished.contains(schedule))
+                .forEach(schedule -> gathered.put(schedule, began));
+    }
+
+    @Override
+    public boolean serves(Schedule.Source source) {
+        return source instanceof Schedule.Source.Folder;
+    }
+
+    @Override
+    public State gather(String schedule, long since) {
+        if (elsewhere) {
+            return State.ELSEWHERE;
+        }
+        Long complete = gathered.get(schedule);
+        return complete != null && complete - since > 0 ? State.ALL : State.NOT_YET;
+    }
+
     private boolean isOurs() throws IOException {
         folders.create(definitions);
         boolean ours = lock.take();
+        elsewhere = !ours;
         if (!ours) {
             rounds = 0;
             say("closed, because %s looks after %s; takes over when that one ends"

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class InboxRound {
     private final Desk desk;
     private final InboxCounts counts;
     private final Map<Path, String> said = new HashMap<>();
+    private Set<String> unfinished = Set.of();
 
     InboxRound(InboxListing listing, Settling settling, Refusals refusals, Desk desk, InboxCounts counts) {
         this.listing = listing;
@@ -56,7 +58,17 @@ final class InboxRound {
                 .filter(file -> FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
                 .filter(file -> Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS))
                 .toList());
+        unfinished = all.stream()
+                .filter(file -> file.schedule() != null && FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
+                .filter(file -> Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS))
+                .map(file -> String.valueOf(file.schedule()))
+                .collect(Collectors.toSet());
         desk.shelves().accepted().forEach(file -> carefully(file.file(), () -> putAway(file)));
+    }
+
+    /// Schedules in whose folder the last look has left manifests, because they are not complete.
+    Set<String> unfinished() {
+        return unfinished;
     }
 
     /// Goes on with what a crash or a failure has left in the middle.

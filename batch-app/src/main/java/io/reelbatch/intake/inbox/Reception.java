@@ -104,13 +104,14 @@ final class Reception {
     private void accept(Claim claim, ManifestReport report) throws IOException {
         Batch batch = accepter.prepare(
                 claim.file(), claim.origin().path(), report, claim.origin().definition(), id -> options(claim, id));
-        ledger.add(batch, claim.id());
+        ledger.add(batch, claim);
         log.info(
-                "{} is batch {}: {} rows, {} of them cannot be worked on",
+                "{} is batch {}: {} rows, {} of them cannot be worked on{}",
                 claim.origin().name(),
                 batch.id(),
                 report.rows(),
-                report.bad());
+                report.bad(),
+                claim.origin().schedule() == null ? "" : "; it waits for its schedule");
         shelve(claim, batch.id());
     }
 

@@ -7,6 +7,7 @@ import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Schedules;
 import io.reelbatch.request.ManifestReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +123,10 @@ class InboxCrashTests {
     @Test
     void whatTheDatabaseDidNotTakeIsOfferedAgain() throws Exception {
         AcceptedFiles broken = new AcceptedFiles(
-                application.getBean(Batches.class), application.getBean(JdbcClient.class), new NoTransactions());
+                application.getBean(Batches.class),
+                application.getBean(Schedules.class),
+                application.getBean(JdbcClient.class),
+                new NoTransactions());
         TestingInbox failing = new TestingInbox(application, directory, broken);
         failing.drop("a.csv", CONTENT.formatted("fox unlucky"));
         failing.lookUntilSettled();
@@ -142,7 +146,7 @@ class InboxCrashTests {
     void aFileWhoseBatchIsInTheLedgerIsOnlyPutAway() throws Exception {
         Claim claim = taken("fox in the ledger");
         Batch batch = prepared(claim);
-        application.getBean(AcceptedFiles.class).add(batch, claim.id());
+        application.getBean(AcceptedFiles.class).add(batch, claim);
 
         TestingInbox after = startedAgain();
 

@@ -1,0 +1,61 @@
+package io.reelbatch.intake.schedule;
+
+import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.intake.Gathering;
+import io.reelbatch.launch.BatchAccepter;
+import io.reelbatch.launch.BatchDispatcher;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Schedules;
+import io.reelbatch.settings.ReelbatchProperties;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The schedules and those who work on them.
+@Configuration(proxyBeanMethods = false)
+class ScheduleConfiguration {
+
+    @Bean
+    FixedManifest fixedManifest(
+            BatchAccepter accepter,
+            Batches batches,
+            Schedules ledger,
+            ReelbatchProperties properties,
+            InstantSource clock) {
+        FixedManifest.Place place =
+                new FixedManifest.Place(properties.home(), properties.media().roots());
+        return new FixedManifest(accepter, batches, ledger, place, clock);
+    }
+
+    @Bean
+    Beginnings beginnings(
+            Schedules ledger, ObjectProvider<Gathering> doors, FixedManifest manifests, InstantSource clock) {
+        return new Beginnings(ledger, doors.stream().toList(), manifests, clock, System::nanoTime);
+    }
+
+    @Bean
+    Endings endings(Schedules ledger, Batches batches, ReelbatchProperties properties, InstantSource clock) {
+        return new Endings(ledger, batches, properties.home().resolve("results"), clock);
+    }
+
+    @Bean
+    ScheduleDesk scheduleDesk(DefinitionCatalogue definitions, Schedules ledger, InstantSource clock) {
+        return new ScheduleDesk(definitions, ledger, clock);
+    }
+
+    @Bean
+    ScheduleIntake scheduleIntake(
+            DefinitionCatalogue definitions,
+            Schedules ledger,
+            Beginnings beginnings,
+            Endings endings,
+            BatchDispatcher dispatcher,
+            InstantSource clock) {
+        List<Scheduled> all = Scheduled.in(definitions);
+        ScheduleRound round =
+                new ScheduleRound(all, ledger, new Decisions(ledger, clock), beginnings, endings, dispatcher::endRests);
+        return new ScheduleIntake(all, ledger, round);
+    }
+}
