@@ -168,6 +168,9 @@ class SoakJobTests {
                 .isLessThanOrEqualTo(1);
         assertThat(charges).as("seed %d: charges for %s", seed, prompt).isLessThanOrEqualTo(1);
         assertThat(status).as("seed %d: end of %s", seed, prompt).isIn("DONE", "FAILED", "PARKED");
+        if (status.equals("FAILED")) {
+            assertThat(charges).as("seed %d: charges for the failed %s", seed, prompt).isZero();
+        }
         if (status.equals("DONE")) {
             assertThat(charges).as("seed %d: charges for %s", seed, prompt).isEqualTo(1);
             assertThat(Videos.at(row.path("output_url").asString()))
