@@ -169,7 +169,9 @@ class SoakJobTests {
         assertThat(charges).as("seed %d: charges for %s", seed, prompt).isLessThanOrEqualTo(1);
         assertThat(status).as("seed %d: end of %s", seed, prompt).isIn("DONE", "FAILED", "PARKED");
         if (status.equals("FAILED")) {
-            assertThat(charges).as("seed %d: charges for the failed %s", seed, prompt).isZero();
+            assertThat(charges)
+                    .as("seed %d: charges for the failed %s", seed, prompt)
+                    .isZero();
         }
         if (status.equals("DONE")) {
             assertThat(charges).as("seed %d: charges for %s", seed, prompt).isEqualTo(1);
