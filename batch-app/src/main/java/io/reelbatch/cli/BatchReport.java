@@ -39,7 +39,10 @@ final class BatchReport {
     static BatchReport of(Engine engine, String batchId, int most) {
         Batch batch = engine.batches().get(batchId);
         BatchReport report = new BatchReport(batch, most);
-        engine.forEachRow(batch, report::add);
+        engine.batches()
+                .purged(batchId)
+                .ifPresentOrElse(
+                        purged -> report.counts.putAll(purged.counts()), () -> engine.forEachRow(batch, report::add));
         return report;
     }
 

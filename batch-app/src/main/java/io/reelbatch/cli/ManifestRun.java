@@ -57,7 +57,7 @@ final class ManifestRun {
 
     private boolean fine(ManifestReport report, ProblemPrinter problems) {
         MediaSurvey media = media();
-        Survey.of(manifest, media, _ -> Map.of());
+        Survey.of(manifest, media, Survey.Lookup.NOTHING);
         problems.print(media);
         boolean fine = report.clean() && media.problemCount() == 0;
         if (!fine) {
@@ -105,8 +105,12 @@ final class ManifestRun {
         Survey survey = Survey.of(
                 manifest,
                 media,
-                digests -> options.again() ? Map.of() : engine.items().twins(definition, digests));
+                options.again() ? Survey.Lookup.NOTHING : Survey.Lookup.in(engine.items(), definition));
         new ProblemPrinter(console, SHOWN_PROBLEMS).print(media);
+        if (survey.purged() > 0) {
+            console.print("  %s done before whose results were purged; not generated again"
+                    .formatted(Words.rows(survey.purged())));
+        }
         if (survey.reused() > 0) {
             console.print("  %s done before, taken from there".formatted(Words.rows(survey.reused())));
         }
@@ -153,7 +157,10 @@ final class ManifestRun {
     private int showAgain(Engine engine, Batch batch) {
         console.print("This manifest was run before, as batch %s on %s. Nothing is sent and nothing is spent."
                 .formatted(batch.id(), batch.createdAt()));
-        if (!Files.exists(
+        engine.batches().purged(batch.id()).ifPresent(purged -> console.print(
+                "Its rows and results were purged on %s; a results file that was kept is still where it was."
+                        .formatted(purged.at())));
+        if (engine.batches().purged(batch.id()).isEmpty() && !Files.exists(
                 ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())).jsonl())) {
             engine.files().write(batch);
         }

@@ -18,13 +18,22 @@ record Plan(
 
     /// Rows that would be reported as FAILED without a try.
     long badRows() {
-        return report.rows() - survey.toPay() - survey.freeRows() - survey.reused() - survey.elsewhere();
+        return report.rows()
+                - survey.toPay()
+                - survey.freeRows()
+                - survey.reused()
+                - survey.elsewhere()
+                - survey.purged();
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("rows      %,d: %,d to generate,%s %,d done before, %,d under way or parked in another batch, %,d bad"
                 .formatted(report.rows(), survey.toPay(), free(), survey.reused(), survey.elsewhere(), badRows()));
+        if (survey.purged() > 0) {
+            lines.add("          %,d done before whose results were purged; they are not generated again"
+                    .formatted(survey.purged()));
+        }
         lines.add("media     %,d files to send, %s; %,d addresses for the service to fetch"
                 .formatted(
                         survey.media().files(),

@@ -56,12 +56,9 @@ final class PlanVerb implements Callable<Integer> {
         }
         try (Engine engine = starter.start(settings)) {
             MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest, mediaRoots)));
-            Survey survey = Survey.of(
-                    file,
-                    media,
-                    digests -> engine.items().twins(file.definition().name(), digests));
-            problems.print(media);
             String name = file.definition().name();
+            Survey survey = Survey.of(file, media, Survey.Lookup.in(engine.items(), name));
+            problems.print(media);
             Plan plan = new Plan(
                     report,
                     survey,

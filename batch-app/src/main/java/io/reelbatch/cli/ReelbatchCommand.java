@@ -50,6 +50,7 @@ public final class ReelbatchCommand {
                 new CancelVerb(starter, console),
                 new ResolveVerb(starter, console),
                 new RefreshVerb(starter, console),
+                new PurgeVerb(starter, console),
                 new CreditsVerb(starter, console),
                 new ScheduleVerb(starter, console),
                 new DltVerb(console),

@@ -50,6 +50,10 @@ final class ResultsVerb implements Callable<Integer> {
     public Integer call() {
         try (Engine engine = starter.start(common.settings(console))) {
             Batch found = engine.batch(batch);
+            engine.batches().purged(found.id()).ifPresent(purged -> {
+                throw new BadUsage("the rows and results of batch %s were purged on %s; there is nothing to write"
+                        .formatted(found.id(), purged.at()));
+            });
             if (out != null) {
                 engine.batches()
                         .options(

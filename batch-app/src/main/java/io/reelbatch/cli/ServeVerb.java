@@ -2,6 +2,7 @@ package io.reelbatch.cli;
 
 import io.reelbatch.intake.Intakes;
 import io.reelbatch.launch.BatchDispatcher;
+import io.reelbatch.launch.DailyPurge;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ final class ServeVerb implements Callable<Integer> {
             Intakes intakes = engine.get(Intakes.class);
             intakes.open();
             engine.get(BatchDispatcher.class).takeOpenBatches();
+            engine.get(DailyPurge.class).begin();
             intakes.status().forEach(console::print);
             console.print("Serving. The log is %s; Ctrl-C or SIGTERM stops in order.".formatted(settings.logFile()));
             intakes.awaitEnd();

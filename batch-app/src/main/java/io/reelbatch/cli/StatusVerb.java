@@ -57,6 +57,9 @@ final class StatusVerb implements Callable<Integer> {
         }
         console.print("%s (%s, definition %s), accepted %s: %s"
                 .formatted(found.id(), found.manifest(), found.definition(), found.createdAt(), found.state()));
+        engine.batches()
+                .purged(found.id())
+                .ifPresent(purged -> console.print("Its rows and results were purged on %s.".formatted(purged.at())));
         new ReportPrinter(engine, console).print(report);
     }
 

@@ -4,7 +4,6 @@ import io.reelbatch.request.ManifestReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +51,7 @@ final class ValidateVerb implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest, mediaRoots)));
-        Survey survey = Survey.of(file, media, _ -> Map.of());
+        Survey survey = Survey.of(file, media, Survey.Lookup.NOTHING);
         problems.print(media);
         int fine = survey.toPay() + survey.freeRows();
         console.print("%s: %s, %,d fine".formatted(manifest, Words.rows(report.rows()), fine));

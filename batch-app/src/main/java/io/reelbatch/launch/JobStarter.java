@@ -81,7 +81,7 @@ class JobStarter {
         return operator.start(job, parameters(batch.id(), run));
     }
 
-    private static JobParameters parameters(String batchId, int run) {
+    static JobParameters parameters(String batchId, int run) {
         return new JobParametersBuilder()
                 .addString("batch", batchId)
                 .addLong("run", (long) run)

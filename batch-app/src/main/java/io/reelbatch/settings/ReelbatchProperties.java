@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param dispatch how open batches are run side by side
 /// @param inbox the folder that `serve` takes manifests from
 /// @param management where `serve` tells how it is
+/// @param retention what is removed when it is old
 /// @param recovery how often what dead processes left behind is mended
 @ConfigurationProperties(prefix = "reelbatch", ignoreUnknownFields = false)
 public record ReelbatchProperties(
@@ -55,6 +56,7 @@ public record ReelbatchProperties(
         @DefaultValue Dispatch dispatch,
         @DefaultValue Inbox inbox,
         @DefaultValue Management management,
+        @DefaultValue Retention retention,
         @DefaultValue Recovery recovery) {
 
     public ReelbatchProperties {
@@ -251,6 +253,22 @@ public record ReelbatchProperties(
             if (batches < 1) {
                 throw new IllegalArgumentException(
                         "reelbatch.dispatch.batches is %d; it must be 1 or more".formatted(batches));
+            }
+        }
+    }
+
+    /// @param daily whether `serve` removes what is old, once a day
+    /// @param olderThan how long ago a batch has to be over to be removed, by `serve` and by `purge`
+    /// @param parked whether also batches with rows that are parked, which a person may still see to
+    public record Retention(
+            @DefaultValue("true") boolean daily,
+            @DefaultValue("90d") Duration olderThan,
+            @DefaultValue("false") boolean parked) {
+        public Retention {
+            if (!olderThan.isPositive()) {
+                throw new IllegalArgumentException(
+                        "reelbatch.retention.older-than is %s; it must be more than nothing, such as 90d"
+                                .formatted(olderThan));
             }
         }
     }

@@ -94,6 +94,18 @@ class DoorCommandTests {
     }
 
     @Test
+    void purgeRemovesBesideARunWhatIsOverAndNothingElse() throws Exception {
+        command.run("run", file("old.csv", "id,prompt\no,an owl\n"));
+        FutureTask<Command.End> run = pausedRun();
+        Command.End purge = command.run("purge", "--older-than", "0s", "--yes");
+        command.run("resume", "--all");
+
+        assertThat(purge.out()).as(purge.err()).contains("Removed: 1 batch with 1 row");
+        assertThat(end(run).exitCode()).isZero();
+        assertThat(end(run).out()).contains(ROWS + " done");
+    }
+
+    @Test
     void aSecondRunIsHandedOverAndEndsAsIfItRanByItself() throws Exception {
         FutureTask<Command.End> first = pausedRun();
         String manifest = file("second.csv", "id,prompt\nx,a crow\ny,\n");

@@ -114,7 +114,8 @@ public final class Batches {
 
     /// Batches that came to their end after a moment and whose results were published.
     public List<Batch> publishedSince(Instant moment) {
-        return jdbc.sql(SELECT + "where state in ('COMPLETED', 'CANCELLED') and finished_at >= :moment")
+        return jdbc.sql(SELECT
+                        + "where state in ('COMPLETED', 'CANCELLED') and purged_at is null and finished_at >= :moment")
                 .param("moment", Sql.time(moment))
                 .query(Batches::batch)
                 .list();
@@ -195,8 +196,23 @@ public final class Batches {
                 .update();
     }
 
-    /// How many items of a batch are in which state.
+    /// What is left of a batch that was removed; nothing where it was not.
+    public Optional<Purged> purged(String id) {
+        return jdbc.sql("select purged_at, purged_counts from batch where id = :id and purged_at is not null")
+                .param("id", id)
+                .query((row, _) -> new Purged(
+                        Sql.requiredInstant(row, "purged_at"),
+                        LedgerJson.read(row.getString("purged_counts"), Purging.Counts.class)
+                                .rows()))
+                .optional();
+    }
+
+    /// How many items of a batch are in which state, or were before it was removed.
     public Map<ItemState, Integer> counts(String id) {
+        Optional<Purged> purged = purged(id);
+        if (purged.isPresent()) {
+            return purged.get().counts();
+        }
         Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
         jdbc.sql("select state, count(*) as items from item where batch_id = :id group by state")
                 .param("id", id)

@@ -214,12 +214,11 @@ final class BudgetRows {
                         row -> Objects.requireNonNull(settled.get(row.itemId())).cost(row.credits()))));
     }
 
-    /// Settles what was reserved for an item of which a person has said what became.
+    /// Settles what was reserved for items of which a person has said what became.
     ///
-    /// @param executed whether it has to be taken for paid
-    void decided(long itemId, boolean executed) {
-        close(reserved(Set.of(itemId)).stream()
-                .collect(Collectors.toMap(row -> row, row -> executed ? row.credits() : 0L)));
+    /// @param executed whether they have to be taken for paid
+    void decided(Set<Long> itemIds, boolean executed) {
+        close(reserved(itemIds).stream().collect(Collectors.toMap(row -> row, row -> executed ? row.credits() : 0L)));
     }
 
     private List<Reserved> reserved(Set<Long> itemIds) {

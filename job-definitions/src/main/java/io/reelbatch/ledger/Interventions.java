@@ -220,7 +220,7 @@ public final class Interventions {
                 where item_id = :id and kind = 'GENERATION' and (outcome is null or outcome = 'UNRESOLVED')
                 """, parameters);
         boolean executed = !"NOT_EXECUTED".equals(parameters.getValue("outcome"));
-        new BudgetRows(jdbc).decided((Long) Objects.requireNonNull(parameters.getValue("id")), executed);
+        new BudgetRows(jdbc).decided(Set.of((Long) Objects.requireNonNull(parameters.getValue("id"))), executed);
         if (!executed) {
             jdbc.update("update item set sends = sends - " + generations + " where id = :id", parameters);
         }

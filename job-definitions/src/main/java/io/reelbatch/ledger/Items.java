@@ -115,6 +115,11 @@ public final class Items implements ItemStore {
         return new SessionContinuations(jdbc, batch);
     }
 
+    /// The same for a manifest that is no batch yet.
+    public SessionContinuations continuations() {
+        return new SessionContinuations(jdbc, null);
+    }
+
     /// In a transaction, because PostgreSQL's driver reads a result piece by piece only there.
     @Override
     public void forEachDue(String batchId, Consumer<Due> action) {

@@ -77,6 +77,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Purging purging(NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Leases leases) {
+        return new Purging(jdbc, new TransactionTemplate(transactions), leases);
+    }
+
+    @Bean
     Outbox outbox(JdbcClient jdbc, PlatformTransactionManager transactions, Leases leases) {
         return new Outbox(jdbc, new TransactionTemplate(transactions), leases);
     }

@@ -26,6 +26,7 @@ public record NewItem(
         @Nullable String tokenRef) {
 
     static final String REUSED = "REUSED";
+    static final String PURGED = "RESULTS_PURGED";
 
     /// A row that opens a session of its own, or joins that of its batch.
     public NewItem(
@@ -44,6 +45,7 @@ public record NewItem(
     ///
     /// @param name `BATCH/ROW`
     /// @param state how far it is there
+    /// @param purged whether it was paid for, or may have been, and was removed with all that came of it
     public record Twin(
             String name,
             ItemState state,
@@ -52,7 +54,25 @@ public record NewItem(
             @Nullable String timeline,
             @Nullable String sessionId,
             @Nullable String userId,
-            @Nullable String tokenRef) {
+            @Nullable String tokenRef,
+            boolean purged) {
+
+        /// A twin that is there.
+        public Twin(
+                String name,
+                ItemState state,
+                @Nullable String outputUrl,
+                @Nullable String renderId,
+                @Nullable String timeline,
+                @Nullable String sessionId,
+                @Nullable String userId,
+                @Nullable String tokenRef) {
+            this(name, state, outputUrl, renderId, timeline, sessionId, userId, tokenRef, false);
+        }
+
+        static Twin purged(String name) {
+            return new Twin(name, ItemState.PARKED, null, null, null, null, null, null, true);
+        }
 
         /// A twin whose session nobody will go on in.
         public Twin(
@@ -96,6 +116,11 @@ public record NewItem(
         return refused == null && twin != null && twin.state() == ItemState.DONE;
     }
 
+    /// Whether it was removed with all that came of it.
+    boolean isPurged() {
+        return refused == null && twin != null && twin.purged();
+    }
+
     ItemState state() {
         if (refused != null) {
             return ItemState.FAILED;
@@ -120,6 +145,13 @@ public record NewItem(
     Problem problem() {
         if (refused != null || twin == null) {
             return refused;
+        }
+        if (twin.purged()) {
+            return new Problem(
+                    PURGED,
+                    "the same row was there before as %s, and its result was purged; nothing was spent"
+                            .formatted(twin.name()),
+                    "To generate and pay for it anew, give it another id, or run the manifest with --again.");
         }
         return twin.state() == ItemState.DONE
                 ? reused(twin)

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -19,11 +20,12 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 /// For rows in manifest order; not safe for use by several threads.
 public final class SessionContinuations {
     private final NamedParameterJdbcOperations jdbc;
-    private final Batch batch;
+    private final @Nullable Batch batch;
     /// The last row of each group, where it was done before.
     private @Nullable Map<String, Reused> last;
 
-    SessionContinuations(NamedParameterJdbcOperations jdbc, Batch batch) {
+    /// @param batch what the rows are for; nothing for a manifest that is only looked at
+    SessionContinuations(NamedParameterJdbcOperations jdbc, @Nullable Batch batch) {
         this.jdbc = jdbc;
         this.batch = batch;
     }
@@ -37,8 +39,8 @@ public final class SessionContinuations {
             SessionPlace place = row.request().session();
             if (place != null) {
                 Reused predecessor = before.remove(place.label());
-                if (row.isReused()) {
-                    before.put(place.label(), Reused.of(row, batch));
+                if (row.isReused() || row.isPurged()) {
+                    before.put(place.label(), Reused.of(row));
                 } else if (predecessor != null && !row.state().terminal()) {
                     followers.put(row, predecessor);
                 }
@@ -85,29 +87,33 @@ public final class SessionContinuations {
     /// After a restart, what the ledger already has of the batch.
     private Map<String, Reused> reusedBefore() {
         if (last == null) {
-            Map<String, Reused> found = new HashMap<>();
-            Map<String, Integer> positions = new HashMap<>();
-            jdbc.query("""
+            last = batch == null ? new HashMap<>() : reusedBefore(batch);
+        }
+        return last;
+    }
+
+    private Map<String, Reused> reusedBefore(Batch batch) {
+        Map<String, Reused> found = new HashMap<>();
+        Map<String, Integer> positions = new HashMap<>();
+        jdbc.query("""
                     select session_group, group_position, reused_session, reused_user, reused_token, last_code, row_key
                     from item where batch_id = :batchId and session_group is not null
                     """, new MapSqlParameterSource("batchId", batch.id()), row -> {
-                String label = row.getString("session_group");
-                if (positions.merge(label, row.getInt("group_position"), Math::max) == row.getInt("group_position")) {
-                    found.remove(label);
-                    if (NewItem.REUSED.equals(row.getString("last_code"))) {
-                        found.put(
-                                label,
-                                new Reused(
-                                        batch.id() + "/" + row.getString("row_key"),
-                                        row.getString("reused_session"),
-                                        row.getString("reused_user"),
-                                        row.getString("reused_token")));
-                    }
+            String label = row.getString("session_group");
+            if (positions.merge(label, row.getInt("group_position"), Math::max) == row.getInt("group_position")) {
+                found.remove(label);
+                if (Set.of(NewItem.REUSED, NewItem.PURGED).contains(String.valueOf(row.getString("last_code")))) {
+                    found.put(
+                            label,
+                            new Reused(
+                                    batch.id() + "/" + row.getString("row_key"),
+                                    row.getString("reused_session"),
+                                    row.getString("reused_user"),
+                                    row.getString("reused_token")));
                 }
-            });
-            last = found;
-        }
-        return last;
+            }
+        });
+        return found;
     }
 
     private record Reused(
@@ -115,11 +121,9 @@ public final class SessionContinuations {
             @Nullable String sessionId,
             @Nullable String userId,
             @Nullable String tokenRef) {
-        static Reused of(NewItem row, Batch batch) {
-            NewItem.Twin twin = row.twin();
-            return twin == null
-                    ? new Reused(batch.id() + "/" + row.rowKey(), null, null, null)
-                    : new Reused(twin.name(), twin.sessionId(), twin.userId(), twin.tokenRef());
+        static Reused of(NewItem row) {
+            NewItem.Twin twin = Objects.requireNonNull(row.twin(), "who is reused has a twin");
+            return new Reused(twin.name(), twin.sessionId(), twin.userId(), twin.tokenRef());
         }
     }
 }

@@ -59,6 +59,9 @@ final class Twins {
                                         row.getString("token_ref")));
                     }
                 });
+        Map<String, String> missing = new HashMap<>(digests);
+        missing.keySet().removeAll(twins.keySet());
+        twins.putAll(new PurgedRows(jdbc).of(definition, missing));
         return twins;
     }
 }
