@@ -1,6 +1,7 @@
 package io.reelbatch.cli;
 
 import io.reelbatch.control.Operations;
+import io.reelbatch.launch.AlreadyAccepted;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.ledger.BatchState;
@@ -85,10 +86,22 @@ final class ManifestRun {
         if (!settings.emulated()) {
             askForNew(engine);
         }
-        Batch batch = engine.accepter()
-                .accept(manifest.path(), report, manifest.definition().name(), wanted);
+        Batch batch;
+        try {
+            batch = accept(engine, report, wanted);
+        } catch (AlreadyAccepted byAnother) {
+            console.print("Another command has just accepted the same manifest.");
+            return goOn(engine, byAnother.batch());
+        }
         console.print("Batch %s".formatted(batch.id()));
         return new BatchRunning(engine, console).run(batch);
+    }
+
+    private Batch accept(Engine engine, ManifestReport report, BatchOptions wanted) {
+        String definition = manifest.definition().name();
+        return options.again()
+                ? engine.accepter().accept(manifest.path(), report, definition, wanted)
+                : engine.accepter().acceptFirst(manifest.path(), report, definition, wanted);
     }
 
     private static void tryOut(BatchOptions wanted) {
@@ -157,11 +170,14 @@ final class ManifestRun {
     private int showAgain(Engine engine, Batch batch) {
         console.print("This manifest was run before, as batch %s on %s. Nothing is sent and nothing is spent."
                 .formatted(batch.id(), batch.createdAt()));
-        engine.batches().purged(batch.id()).ifPresent(purged -> console.print(
-                "Its rows and results were purged on %s; a results file that was kept is still where it was."
-                        .formatted(purged.at())));
-        if (engine.batches().purged(batch.id()).isEmpty() && !Files.exists(
-                ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())).jsonl())) {
+        engine.batches()
+                .purged(batch.id())
+                .ifPresent(purged -> console.print(
+                        "Its rows and results were purged on %s; a results file that was kept is still where it was."
+                                .formatted(purged.at())));
+        if (engine.batches().purged(batch.id()).isEmpty()
+                && !Files.exists(ResultPaths.ofJsonl(Path.of(batch.options().resultsFile()))
+                        .jsonl())) {
             engine.files().write(batch);
         }
         int exitCode = new BatchRunning(engine, console).show(batch);

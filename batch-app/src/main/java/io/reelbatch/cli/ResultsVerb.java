@@ -69,7 +69,8 @@ final class ResultsVerb implements Callable<Integer> {
                 int mended = engine.get(ResultsRebuild.class).rebuild(current.id());
                 console.print("%,d results were missing or wrong and are made anew".formatted(mended));
             }
-            int written = engine.files().write(current);
+            int written =
+                    force ? engine.files().overwrite(current) : engine.files().write(current);
             ResultPaths paths = ResultPaths.ofJsonl(Path.of(current.options().resultsFile()));
             console.print("%,d of %s: %s".formatted(written, Words.rows(current.rows()), paths.jsonl()));
             console.print("the same for spreadsheets: " + paths.csv());

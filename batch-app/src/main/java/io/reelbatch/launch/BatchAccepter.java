@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /// Turns a manifest into a batch: a validating pass, a snapshot of our own, a row in the ledger. Nothing is
@@ -27,6 +28,7 @@ import org.springframework.stereotype.Component;
 public class BatchAccepter {
     /// Only this one takes over what earlier batches have done.
     private static final int FIRST_TAKE = 1;
+    private static final int MOST_RACES = 20;
 
     private final Batches batches;
     private final DefinitionCatalogue definitions;
@@ -60,11 +62,40 @@ public class BatchAccepter {
         return batches.newestTake(definition, digest(report));
     }
 
-    /// Makes a new batch of a manifest that was validated.
+    /// Makes a new batch of a manifest that was validated; of one that was accepted before another take, which
+    /// shares nothing with the first and is paid for again.
+    ///
+    /// @throws AlreadyAccepted when somebody else does the same at the same moment
     public Batch accept(Path manifest, ManifestReport report, String definition, BatchOptions options) {
+        return add(prepare(manifest, manifest, report, definition, _ -> options));
+    }
+
+    /// Makes the first batch of a manifest.
+    ///
+    /// @throws AlreadyAccepted when there is one by now, whoever made it: a second one would be paid for again
+    public Batch acceptFirst(Path manifest, ManifestReport report, String definition, BatchOptions options) {
         Batch batch = prepare(manifest, manifest, report, definition, _ -> options);
-        batches.add(batch);
-        return batch;
+        if (batch.take() > 1) {
+            throw new AlreadyAccepted(known(report, definition).orElse(batch));
+        }
+        return add(batch);
+    }
+
+    private Batch add(Batch batch) {
+        for (int again = MOST_RACES; true; again--) {
+            try {
+                batches.add(batch);
+                return batch;
+            } catch (DuplicateKeyException another) {
+                Optional<Batch> theirs = batches.find(batch.id());
+                if (theirs.isPresent()) {
+                    throw new AlreadyAccepted(theirs.get());
+                }
+                if (again == 0) {
+                    throw another; // what comes before the batch is there, but the batch never comes
+                }
+            }
+        }
     }
 
     /// Makes everything of a new batch but its row in the ledger, which the caller adds, together with

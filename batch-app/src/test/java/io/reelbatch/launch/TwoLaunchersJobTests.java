@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.ledger.Batches;
+import io.reelbatch.request.ManifestReport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,6 +78,32 @@ class TwoLaunchersJobTests {
                     .hasSize(ROWS)
                     .allMatch(row -> row.path("status").asString().equals("DONE"));
             assertThat(emulator.journal().generationsByPrompt().values()).allMatch(sent -> sent == 1);
+        }
+    }
+
+    @Test
+    void onlyOneMakesABatchOfAManifestThatBothAccept() throws Exception {
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Path manifest = manifest("accepted", trial);
+            List<String> ids = bothAtOnce(() -> acceptedOrKnown(one, manifest), () -> acceptedOrKnown(two, manifest));
+
+            assertThat(ids.getFirst()).isEqualTo(ids.getLast());
+            assertThat(one.bean(Batches.class).all())
+                    .filteredOn(batch -> batch.manifest().equals(manifest.toAbsolutePath()))
+                    .hasSize(1);
+        }
+    }
+
+    private static String acceptedOrKnown(TestingApp app, Path manifest) {
+        BatchAccepter accepter = app.bean(BatchAccepter.class);
+        ManifestReport report = accepter.validate(manifest, TestingApp.DEFINITION);
+        BatchOptions options = new BatchOptions(manifest + ".results.jsonl", null, List.of(), null)
+                .withSinks(List.of("results-topic"));
+        try {
+            return accepter.acceptFirst(manifest, report, TestingApp.DEFINITION, options)
+                    .id();
+        } catch (AlreadyAccepted byTheOther) {
+            return byTheOther.batch().id();
         }
     }
 

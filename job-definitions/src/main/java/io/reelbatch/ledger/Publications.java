@@ -1,6 +1,7 @@
 package io.reelbatch.ledger;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// How the results files of batches looked when they were written.
@@ -33,6 +34,30 @@ public final class Publications {
                     .update();
         }
     }
+
+    /// Takes note of the files beside it.
+    public void noteOthers(String batchId, Others others) {
+        jdbc.sql("update publication set csv_sha256 = :csv, failed_sha256 = :failed where batch_id = :id")
+                .param("csv", others.csvSha256())
+                .param("failed", others.failedSha256())
+                .param("id", batchId)
+                .update();
+    }
+
+    /// What the files beside it were like, as far as that is known.
+    public Others others(String batchId) {
+        return jdbc.sql("select csv_sha256, failed_sha256 from publication where batch_id = :id")
+                .param("id", batchId)
+                .query((row, _) -> new Others(row.getString("csv_sha256"), row.getString("failed_sha256")))
+                .optional()
+                .orElse(new Others(null, null));
+    }
+
+    /// Digests of the files beside the canonical one; nothing for one that was not written.
+    ///
+    /// @param csvSha256 of the spreadsheet
+    /// @param failedSha256 of the failed rows in manifest form
+    public record Others(@Nullable String csvSha256, @Nullable String failedSha256) {}
 
     /// What a batch's file was like, if it was ever written.
     public Optional<Fingerprint> of(String batchId) {

@@ -58,15 +58,40 @@ public final class ResultFiles {
         this.copies = copies;
     }
 
-    /// Writes what is there at present.
+    /// Writes what is there at present. A file that somebody has edited is put aside.
     ///
     /// @return results in the canonical file, counted there
     public int write(Batch batch) {
-        WrittenFile written =
-                write(batch, ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())));
-        publications.note(batch.id(), written.fingerprint());
+        return write(batch, true);
+    }
+
+    /// The same over files that were edited.
+    public int overwrite(Batch batch) {
+        return write(batch, false);
+    }
+
+    private int write(Batch batch, boolean sparingEdits) {
+        ResultPaths paths = ResultPaths.ofJsonl(Path.of(batch.options().resultsFile()));
+        EditedResults edited = new EditedResults(publications);
+        WrittenFile written;
+        try {
+            if (sparingEdits) {
+                edited.putAside(batch, paths);
+            }
+            written = write(batch, paths);
+            publications.note(batch.id(), written.fingerprint());
+            edited.note(batch, paths);
+        } catch (IOException e) {
+            throw new ResultsNotWritten(batch, paths.jsonl(), e);
+        }
         copies.apply(batch.definition()).forEach(directory -> copy(batch, directory));
         return written.lines();
+    }
+
+    /// Files of a batch's results that were edited and put aside.
+    public List<Path> editedOf(Batch batch) {
+        return EditedResults.of(ResultPaths.ofJsonl(Path.of(batch.options().resultsFile())))
+                .toList();
     }
 
     /// A copy that cannot be written holds nothing up: the results themselves are written.

@@ -296,6 +296,41 @@ class ResultFilesTests {
     }
 
     @Test
+    void arePutAsideWhereSomebodyHasEditedThem() throws IOException {
+        BatchRun run = run(null);
+        failed(run, row(1, "prompt", "a"));
+        files.write(run.batch());
+        files.write(run.batch());
+        assertThat(files.editedOf(run.batch())).as("nobody has edited them").isEmpty();
+        for (String name : List.of("rows.csv.results.jsonl", "rows.csv.results.csv", "rows.csv.failed.csv")) {
+            Files.writeString(directory.resolve(name), "mine");
+        }
+
+        assertThat(files.write(run.batch())).isEqualTo(1);
+
+        assertThat(files.editedOf(run.batch()))
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly(
+                        "rows.csv.results.edited-1.jsonl",
+                        "rows.csv.results.edited-1.csv",
+                        "rows.csv.failed.edited-1.csv");
+        assertThat(files.editedOf(run.batch())).allSatisfy(file -> assertThat(file).hasContent("mine"));
+        assertThat(json()).hasSize(1);
+        assertThat(lines("rows.csv.failed.csv")).containsExactly("prompt", "a");
+    }
+
+    @Test
+    void areWrittenOverWhereThatIsWanted() throws IOException {
+        BatchRun run = run(null);
+        failed(run, row(1, "prompt", "a"));
+        files.write(run.batch());
+        Files.writeString(directory.resolve("rows.csv.results.jsonl"), "mine");
+
+        assertThat(files.overwrite(run.batch())).isEqualTo(1);
+        assertThat(files.editedOf(run.batch())).isEmpty();
+    }
+
+    @Test
     void nameThePlaceWhenTheyCannotBeWritten() throws IOException {
         Path blocked = Files.writeString(directory.resolve("file"), "not a directory");
         Batch batch =

@@ -104,6 +104,10 @@ final class Reception {
     private void accept(Claim claim, ManifestReport report) throws IOException {
         Batch batch = accepter.prepare(
                 claim.file(), claim.origin().path(), report, claim.origin().definition(), id -> options(claim, id));
+        if (batch.take() > 1) {
+            recognise(claim, accepter.known(report, batch.definition()).orElse(batch)); // accepted a moment ago
+            return;
+        }
         ledger.add(batch, claim);
         log.info(
                 "{} is batch {}: {} rows, {} of them cannot be worked on{}",
