@@ -53,9 +53,7 @@ final class ReportPrinter {
         if (Files.exists(paths.failed())) {
             console.print("Failed rows, to be mended and run again: " + paths.failed());
         }
-        engine.files()
-                .editedOf(batch)
-                .forEach(file -> console.print("Edited by somebody, and put aside: " + file));
+        engine.files().editedOf(batch).forEach(file -> console.print("Edited by somebody, and put aside: " + file));
         String downloads = batch.options().downloadDirectory();
         if (downloads != null) {
             console.print("Videos:  " + downloads);

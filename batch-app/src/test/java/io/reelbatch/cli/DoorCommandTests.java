@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -53,13 +55,14 @@ class DoorCommandTests {
     }
 
     /// Starts a run whose batch is paused as soon as its first row was sent.
-    private FutureTask<Command.End> pausedRun() throws IOException {
+    private FutureTask<Command.End> pausedRun(String... options) throws IOException {
         String rows = IntStream.rangeClosed(1, ROWS)
                 .mapToObj(row -> "%d,scene %d%n".formatted(row, row))
                 .collect(Collectors.joining());
         String manifest = file("first.csv", "id,prompt\n" + rows);
-        FutureTask<Command.End> run =
-                aside(() -> command.run("run", manifest, "--set", "reelbatch.limits.generations=1"));
+        List<String> line = new ArrayList<>(List.of("run", manifest, "--set", "reelbatch.limits.generations=1"));
+        line.addAll(List.of(options));
+        FutureTask<Command.End> run = aside(() -> command.run(line.toArray(String[]::new)));
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> run.isDone() || emulator.journal().requests(Endpoint.RUN_SSE) > 0);
         assertThat(command.run("pause", "--all").exitCode()).isZero();
@@ -134,6 +137,20 @@ class DoorCommandTests {
         assertThat(end(second).out()).contains(ROWS + " done");
         assertThat(end(first).exitCode()).isZero();
         assertThat(emulator.journal().generationsByPrompt().values()).containsOnly(1);
+    }
+
+    @Test
+    void aHigherLimitReachesTheRunThatIsGoingOn() throws Exception {
+        FutureTask<Command.End> first = pausedRun("--max-credits", "200");
+        String manifest = directory.resolve("first.csv").toString();
+        FutureTask<Command.End> second = aside(() -> command.run("run", manifest, "--max-credits", "9999"));
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> second.isDone()
+                        || command.run("status", "--json").out().contains("\"maxCredits\":9999"));
+        command.run("resume", "--all");
+
+        assertThat(end(first).exitCode()).as(end(first).out()).isZero();
+        assertThat(end(second).exitCode()).as(end(second).err()).isZero();
     }
 
     @Test

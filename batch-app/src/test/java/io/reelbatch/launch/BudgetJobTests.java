@@ -174,14 +174,14 @@ class BudgetJobTests {
         Path home = home("one", "credits-per-batch: 200");
         try (var emulator = BackendEmulator.start(held)) {
             Batch batch;
+            Future<RunEnd> run;
             try (var app = TestingApp.start(home, emulator.baseUri(), "reelbatch.limits.stop-grace=1ms")) {
                 batch = app.accept(manifest(app, "many", 5));
-                Future<RunEnd> run = app.runAside(batch);
+                run = app.runAside(batch);
                 await().atMost(LONG).until(() -> sent.get() == 2);
                 assertThat(app.bean(Budgets.class).ofBatch(batch.id())).isEqualTo(new Budgets.Spending(0, 200));
-                app.close();
-                assertThat(run.get(120, TimeUnit.SECONDS)).isEqualTo(RunEnd.STOPPED);
             }
+            assertThat(run.get(120, TimeUnit.SECONDS)).isEqualTo(RunEnd.STOPPED);
             emulator.scenario(Scenario.standard().credits(100_000));
             try (var app = TestingApp.start(home, emulator.baseUri())) {
                 assertThat(app.bean(Budgets.class).ofBatch(batch.id())).isEqualTo(new Budgets.Spending(0, 200));

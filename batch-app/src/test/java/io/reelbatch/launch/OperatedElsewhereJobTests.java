@@ -50,6 +50,13 @@ class OperatedElsewhereJobTests {
             operations.pause(new Scope.Everything());
             operations.resume(new Scope.OfBatch(batch.id()));
             assertThat(paused(working, batch)).as("everything is paused").isTrue();
+            operations.limit(batch, 12_345);
+            await().atMost(LONG)
+                    .until(() -> working.bean(RunningBatches.class)
+                            .find(batch.id())
+                            .map(run -> run.limits().maxCredits())
+                            .filter(limit -> limit == 12_345)
+                            .isPresent());
             assertThatExceptionOfType(BatchInUse.class).isThrownBy(() -> operations.cancel(batch, "a"));
 
             assertThatExceptionOfType(BatchInUse.class).isThrownBy(() -> operations.cancel(batch));

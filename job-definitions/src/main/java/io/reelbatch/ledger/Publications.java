@@ -57,7 +57,8 @@ public final class Publications {
     ///
     /// @param csvSha256 of the spreadsheet
     /// @param failedSha256 of the failed rows in manifest form
-    public record Others(@Nullable String csvSha256, @Nullable String failedSha256) {}
+    public record Others(
+            @Nullable String csvSha256, @Nullable String failedSha256) {}
 
     /// What a batch's file was like, if it was ever written.
     public Optional<Fingerprint> of(String batchId) {

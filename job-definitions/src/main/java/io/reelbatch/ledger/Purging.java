@@ -1,6 +1,8 @@
 package io.reelbatch.ledger;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -162,7 +164,7 @@ public final class Purging {
     /// @return how many
     public int forgetTheOld(Instant before) {
         MapSqlParameterSource parameters = new MapSqlParameterSource("before", Sql.time(before))
-                .addValue("day", before.toString().substring(0, "2026-11-20".length()));
+                .addValue("day", LocalDate.ofInstant(before, ZoneOffset.UTC).toString());
         int days = jdbc.update("""
                 delete from budget where scope like 'day %' and right(scope, 10) < :day and reserved = 0
                 """, parameters);

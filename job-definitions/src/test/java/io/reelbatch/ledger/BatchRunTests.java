@@ -273,6 +273,26 @@ class BatchRunTests {
     }
 
     @Test
+    void hasWhatWaitsForALimitTryAgainUnderAnother() {
+        Batch limited = ledger.batch(new BatchOptions("r.jsonl", null, List.of(), 50L));
+        BatchRun before = ledger.run(limited);
+        Item item = ledger.uploaded(before, 1);
+        BatchRun run = restarted(before, limited);
+        run.load(ledger.items);
+        run.take(Lane.SEND, 1, NOW);
+        assertThat(run.reserveSend(item, 100)).isFalse();
+        Waiting later = new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(1_000));
+        ledger.write(run, item, Outcome.defer(ItemState.UPLOADED, later));
+        assertThat(run.needsAPerson()).isTrue();
+
+        run.limit(100L);
+
+        assertThat(run.needsAPerson()).isFalse();
+        assertThat(run.untilNext(Lane.SEND, NOW)).contains(Duration.ZERO);
+        assertThat(run.reserveSend(item, 100)).isTrue();
+    }
+
+    @Test
     void reservesWithoutEndWhereThereIsNoLimit() {
         BatchRun run = ledger.run();
         Item item = ledger.uploaded(run, 1);

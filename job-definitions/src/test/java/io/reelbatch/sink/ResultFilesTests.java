@@ -314,7 +314,8 @@ class ResultFilesTests {
                         "rows.csv.results.edited-1.jsonl",
                         "rows.csv.results.edited-1.csv",
                         "rows.csv.failed.edited-1.csv");
-        assertThat(files.editedOf(run.batch())).allSatisfy(file -> assertThat(file).hasContent("mine"));
+        assertThat(files.editedOf(run.batch()))
+                .allSatisfy(file -> assertThat(file).hasContent("mine"));
         assertThat(json()).hasSize(1);
         assertThat(lines("rows.csv.failed.csv")).containsExactly("prompt", "a");
     }
