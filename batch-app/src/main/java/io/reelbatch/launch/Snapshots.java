@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
 
 /// Our own copies of manifests. What a batch was made of must not change when somebody edits the file.
 final class Snapshots {
@@ -27,17 +28,25 @@ final class Snapshots {
     /// Copies the manifest, and makes sure that the copy is what was validated.
     Path take(Path manifest, String batchId, String sha256) {
         Path snapshot = directory.resolve(batchId + ending(manifest));
-        Path part = directory.resolve(batchId + ".part");
+        // two processes may take the same manifest at the same moment
+        Path part = directory.resolve("%s.%s.part".formatted(batchId, UUID.randomUUID()));
         try {
             Files.createDirectories(directory);
-            String copied = copy(manifest, part);
-            if (!copied.equals(sha256)) {
-                throw new ManifestChanged(manifest);
-            }
-            Files.move(part, snapshot, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return snapshot;
+            return take(manifest, part, snapshot, sha256);
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be copied to %s".formatted(manifest, directory), e);
+        }
+    }
+
+    private static Path take(Path manifest, Path part, Path snapshot, String sha256) throws IOException {
+        try {
+            if (!copy(manifest, part).equals(sha256)) {
+                throw new ManifestChanged(manifest);
+            }
+            return Files.move(
+                    part, snapshot, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 

@@ -124,7 +124,7 @@ class ReconcilerJobTests {
     void removesOldWorkingFilesThatNoBatchCameOf() throws Exception {
         Batch batch = accept();
         Path work = directory.resolve("home/work");
-        Path part = old(work.resolve("b0123456789.part"));
+        Path part = old(work.resolve("b0123456789.0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f.part"));
         Path orphan = old(work.resolve("b0123456789.csv"));
         Path window = old(work.resolve("requests-20261120T101500-0a1b2c3d.jsonl"));
         Path fresh = Files.writeString(work.resolve("b0123456788.part"), "id");
