@@ -4,7 +4,11 @@ import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.request.ManifestReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What running a manifest would mean, in lines for a person.
 record Plan(
@@ -50,6 +54,25 @@ record Plan(
         lines.add("time      about " + time());
         lines.add("Nothing was sent and nothing was spent.");
         return lines;
+    }
+
+    /// The same for scripts, in one line. Keys are only ever added.
+    String json() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("rows", report.rows());
+        json.put("toGenerate", survey.toPay());
+        json.put("toExportOrReport", survey.freeRows());
+        json.put("doneBefore", survey.reused());
+        json.put("purged", survey.purged());
+        json.put("elsewhere", survey.elsewhere());
+        json.put("bad", badRows());
+        json.put("creditsEach", price.credits());
+        json.put("credits", survey.toPay() * price.credits());
+        json.put("available", balance.available());
+        Map<String, @Nullable Object> limits = budget.json();
+        json.put("budget", limits);
+        json.put("room", limits == null ? null : Math.min(survey.toPay(), budget.room(balance)));
+        return JsonMapper.shared().writeValueAsString(json);
     }
 
     private String free() {

@@ -33,6 +33,9 @@ final class PlanVerb implements Callable<Integer> {
     @Option(names = "--definition", paramLabel = "NAME", description = "Job definition of the rows.")
     private @Nullable String definition;
 
+    @Option(names = "--json", description = "For scripts.")
+    private boolean json;
+
     @Option(
             names = "--media-root",
             paramLabel = "DIR",
@@ -50,7 +53,9 @@ final class PlanVerb implements Callable<Integer> {
         ManifestFile file = new ManifestFile(manifest, settings.definition(definition));
         ManifestReport report = file.validate();
         ProblemPrinter problems = new ProblemPrinter(console, SHOWN_PROBLEMS);
-        problems.print(report);
+        if (report.refused() || !json) {
+            problems.print(report);
+        }
         if (report.refused()) {
             return ExitCode.REFUSED;
         }
@@ -58,7 +63,9 @@ final class PlanVerb implements Callable<Integer> {
             MediaSurvey media = new MediaSurvey(settings.media(settings.mediaRoots(manifest, mediaRoots)));
             String name = file.definition().name();
             Survey survey = Survey.of(file, media, Survey.Lookup.in(engine.items(), name));
-            problems.print(media);
+            if (!json) {
+                problems.print(media);
+            }
             Plan plan = new Plan(
                     report,
                     survey,
@@ -67,7 +74,7 @@ final class PlanVerb implements Callable<Integer> {
                     BudgetUse.of(engine, name, null),
                     file.definition(),
                     settings);
-            plan.lines().forEach(console::print);
+            (json ? List.of(plan.json()) : plan.lines()).forEach(console::print);
             return plan.badRows() == 0 ? ExitCode.ALL_DONE : ExitCode.NOT_ALL_DONE;
         }
     }

@@ -57,6 +57,13 @@ class BudgetCommandTests {
                 .contains("10 of the balance stay untouched")
                 .contains("there is room for 2 of 3 now; the others wait for credits")
                 .contains("above the 100 credits reserved for it comes on top");
+        JsonNode plan = JsonMapper.builder()
+                .build()
+                .readTree(command.run("plan", manifest, "--definition", "clips", "--json")
+                        .out());
+        assertThat(plan.path("toGenerate").asInt()).isEqualTo(3);
+        assertThat(plan.path("room").asInt()).isEqualTo(2);
+        assertThat(plan.path("budget").path("creditsPerBatch").asInt()).isEqualTo(200);
         Command.End limited = command.run("run", manifest, "--definition", "clips");
         assertThat(limited.exitCode()).as(limited.err()).isEqualTo(4);
         assertThat(limited.out())
