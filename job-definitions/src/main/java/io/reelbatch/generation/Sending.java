@@ -66,7 +66,7 @@ final class Sending implements StageAttempt {
         if (!faults.mayCall()) {
             return new Attempt(item, faults.duringOutage(item));
         }
-        Optional<BudgetLimit> over = batch.run().limits().overBudget(item, clock);
+        Optional<BudgetLimit> over = batch.run().limits().overBudget(item, clock, settings.quiescence());
         if (over.isPresent()) {
             return new Attempt(item, waitForBudget(over.get()));
         }

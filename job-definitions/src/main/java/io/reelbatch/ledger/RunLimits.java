@@ -1,5 +1,6 @@
 package io.reelbatch.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ public final class RunLimits {
     private long settlements;
     private @Nullable BudgetLimit found;
     private long foundAt;
+    private @Nullable Instant believedUntil;
     private final Map<Long, Long> refusedAt = new HashMap<>();
 
     RunLimits(@Nullable Long maxCredits) {
@@ -66,16 +68,21 @@ public final class RunLimits {
 
     /// The limit of the budget that was met with and that nothing was settled of since, so that an item need
     /// not ask for it.
-    public synchronized Optional<BudgetLimit> overBudget(Item item, InstantSource clock) {
-        if (found == null || foundAt != settlements || isOver(found, clock.instant())) {
+    ///
+    /// @param atLeastEvery how long it is believed where nobody knows when it ends
+    public synchronized Optional<BudgetLimit> overBudget(Item item, InstantSource clock, Duration atLeastEvery) {
+        if (found == null || foundAt != settlements) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        if (believedUntil == null) {
+            believedUntil = found.until() == null ? now.plus(atLeastEvery) : found.until();
+        }
+        if (!now.isBefore(believedUntil)) {
             return Optional.empty();
         }
         refusedAt.put(item.id(), foundAt);
         return Optional.of(found);
-    }
-
-    private static boolean isOver(BudgetLimit limit, Instant now) {
-        return limit.until() != null && !now.isBefore(limit.until());
     }
 
     /// How often something was settled that had been reserved.
@@ -87,6 +94,7 @@ public final class RunLimits {
     synchronized void refused(Item item, BudgetLimit limit, long asOf) {
         found = limit;
         foundAt = asOf;
+        believedUntil = null;
         refusedAt.put(item.id(), asOf);
     }
 

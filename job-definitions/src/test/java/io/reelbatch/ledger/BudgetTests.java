@@ -304,6 +304,21 @@ class BudgetTests {
         assertThat(run.needsAPerson()).isFalse();
     }
 
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void isAskedAgainWhenALimitHasBeenBelievedForLong(Dialect dialect) {
+        on(dialect);
+        BatchRun run = run(budget(50L, null, null));
+        Item item = ledger.uploaded(run, 1);
+        assertThat(refusal(run, item)).isEqualTo("BUDGET_BATCH");
+        Duration each = Duration.ofMinutes(20);
+
+        assertThat(run.limits().overBudget(item, () -> now, each)).isPresent();
+        assertThat(run.limits().overBudget(item, () -> now.plus(each).minusSeconds(1), each))
+                .isPresent();
+        assertThat(run.limits().overBudget(item, () -> now.plus(each), each)).isEmpty();
+    }
+
     /// The refusal is older than what was settled, but is written down after it.
     @ParameterizedTest
     @EnumSource(Dialect.class)
