@@ -43,8 +43,7 @@ final class Snapshots {
             if (!copy(manifest, part).equals(sha256)) {
                 throw new ManifestChanged(manifest);
             }
-            return Files.move(
-                    part, snapshot, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(part, snapshot, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 /// only when nobody can be about to use them.
 @Component
 class WorkLeftovers implements Repair {
-    private static final Pattern OURS =
-            Pattern.compile("(b[0-9a-f]{10}(?:-\\d+)?)(?:\\.[0-9a-f-]{36})?(\\.part|\\.jsonl|\\.ndjson|\\.json|\\.tsv|\\.csv)?");
+    private static final Pattern OURS = Pattern.compile(
+            "(b[0-9a-f]{10}(?:-\\d+)?)(?:\\.[0-9a-f-]{36})?(\\.part|\\.jsonl|\\.ndjson|\\.json|\\.tsv|\\.csv)?");
 
     private static final Pattern WINDOW = Pattern.compile("requests-\\d{8}T\\d{6}-[0-9a-f]{8}\\.jsonl");
 

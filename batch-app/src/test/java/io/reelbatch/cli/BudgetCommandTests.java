@@ -43,8 +43,7 @@ class BudgetCommandTests {
     private void definition(String budget) throws IOException {
         Path definitions = Files.createDirectories(directory.resolve("home/definitions"));
         Files.writeString(
-                definitions.resolve("clips.yml"),
-                "name: clips\ndescription: Clips.\nbudget: {%s}\n".formatted(budget));
+                definitions.resolve("clips.yml"), "name: clips\ndescription: Clips.\nbudget: {%s}\n".formatted(budget));
     }
 
     @Test

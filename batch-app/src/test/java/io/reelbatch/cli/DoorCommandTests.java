@@ -145,8 +145,8 @@ class DoorCommandTests {
         String manifest = directory.resolve("first.csv").toString();
         FutureTask<Command.End> second = aside(() -> command.run("run", manifest, "--max-credits", "9999"));
         await().atMost(Duration.ofSeconds(90))
-                .until(() -> second.isDone()
-                        || command.run("status", "--json").out().contains("\"maxCredits\":9999"));
+                .until(() ->
+                        second.isDone() || command.run("status", "--json").out().contains("\"maxCredits\":9999"));
         command.run("resume", "--all");
 
         assertThat(end(first).exitCode()).as(end(first).out()).isZero();

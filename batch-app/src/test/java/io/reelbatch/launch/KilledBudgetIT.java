@@ -43,14 +43,15 @@ class KilledBudgetIT {
                                 .collect(Collectors.joining()));
         Scenario slow = Scenario.standard().credits(10_000).with(Settings.GENERATION, Latency.parse("5s"));
         try (var emulator = BackendEmulator.start(slow);
-                AppProcess app =
-                        AppProcess.with(directory, emulator.baseUri(), List.of("reelbatch.time-scale=0.01"))) {
+                AppProcess app = AppProcess.with(directory, emulator.baseUri(), List.of("reelbatch.time-scale=0.01"))) {
             Process killed = app.run(manifest);
             await().atMost(Duration.ofSeconds(90))
                     .until(() -> !killed.isAlive() || emulator.journal().requests(Endpoint.RUN_SSE) > 0);
             killed.destroyForcibly().waitFor();
 
-            assertThat(app.run(manifest).waitFor()).as(Files.readString(app.log())).isEqualTo(4);
+            assertThat(app.run(manifest).waitFor())
+                    .as(Files.readString(app.log()))
+                    .isEqualTo(4);
 
             assertThat(emulator.journal().charges()).hasSizeBetween(1, 3);
             assertThat(emulator.journal().generationsByPrompt().values()).containsOnly(1);

@@ -56,15 +56,9 @@ class PurgeJobTests {
         return batch;
     }
 
+    /// On PostgreSQL; the tests of the command do the same on the built-in database.
     @Test
     void removesRowsRecordsAndManifestsOfABatchAndKeepsItsResults() throws IOException {
-        try (var app = TestingApp.start(directory, emulator.baseUri())) {
-            removesABatch(app);
-        }
-    }
-
-    @Test
-    void doesSoOnPostgres() throws IOException {
         try (var postgres = EmbeddedPostgres.builder()
                         .setPGStartupWait(Duration.ofMinutes(2))
                         .start();
