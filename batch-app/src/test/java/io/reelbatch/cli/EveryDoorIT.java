@@ -33,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `reelbatch serve` as a process with all its doors: files are dropped, 500 requests come by a topic, and it
-/// is killed twice on the way. Whatever was accepted has one result, and the same one in the file, on the
+/// `reelbatch serve` as a process with all its doors: files are dropped, 500 requests come by a topic, a
+/// schedule fires, and it is killed twice on the way. Whatever was accepted has one result, and the same one in the
+/// file, on the
 /// topic and in the table; what was sent twice costs nothing.
 class EveryDoorIT {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -65,21 +66,21 @@ class EveryDoorIT {
         return program.start(emulator.baseUri(), arguments.toArray(String[]::new));
     }
 
-    private void writeDefinition(TestingTopics topics) throws IOException {
+    private void writeDefinition(String name, String more, TestingTopics topics) throws IOException {
         Path definitions = Files.createDirectories(home().resolve("definitions"));
-        Files.writeString(definitions.resolve("clips.yml"), """
-                name: clips
-                description: Clips, from every door.
+        Files.writeString(definitions.resolve(name + ".yml"), """
+                name: %s
+                description: Clips.
                 sinks:
                   - type: topic
                     topic: %s
                   - type: table
                     table: video_results
-                """.formatted(topics.results()));
+                %s""".formatted(name, topics.results(), more));
     }
 
-    private void drop(String name, String content) throws IOException {
-        Files.writeString(Files.createDirectories(home().resolve("inbox")).resolve(name), content);
+    private void drop(String folder, String name, String content) throws IOException {
+        Files.writeString(Files.createDirectories(home().resolve(folder)).resolve(name), content);
     }
 
     private static String rows(String what) {
@@ -120,8 +121,9 @@ class EveryDoorIT {
         try (var emulator = BackendEmulator.start(scenario);
                 var topics = new TestingTopics(BrokerProcess.shared().address())) {
             CommandProcess program = CommandProcess.in(directory);
-            writeDefinition(topics);
-            drop("foxes.csv", rows("fox"));
+            writeDefinition("clips", "", topics);
+            writeDefinition("evening", "schedule: {cron: \"*/3 * * * * *\", zone: Europe/Berlin}\n", topics);
+            drop("inbox", "foxes.csv", rows("fox"));
             CommandProcess.Running first = serve(program, emulator, topics);
             publish(topics, 0, 200);
             List<Poison> poison = Poison.thatBrokersTake();
@@ -129,28 +131,31 @@ class EveryDoorIT {
             await().atMost(PATIENCE).until(() -> emulator.journal().charges().size() > 60);
             kill(first);
             publish(topics, 0, REPEATED);
-            drop("owls.csv", rows("owl"));
+            drop("inbox", "owls.csv", rows("owl"));
+            drop("nightly/evening", "herons.csv", rows("heron"));
             CommandProcess.Running second = serve(program, emulator, topics);
             await().atMost(PATIENCE).until(() -> emulator.journal().charges().size() > 250);
             kill(second);
             publish(topics, 200, REQUESTS);
-            drop("bad.csv", "id,text\n1,no prompt\n");
-            drop("again.csv", rows("fox"));
+            drop("inbox", "bad.csv", "id,text\n1,no prompt\n");
+            drop("inbox", "again.csv", rows("fox"));
 
             CommandProcess.Running third = serve(program, emulator, topics);
             Set<String> requests = ids(REQUESTS, number -> "r-" + number);
             Set<String> dropped = new HashSet<>(ids(DROPPED, number -> "fox" + number));
             dropped.addAll(ids(DROPPED, number -> "owl" + number));
+            dropped.addAll(ids(DROPPED, number -> "heron" + number));
             Set<String> all = new HashSet<>(requests);
             all.addAll(dropped);
             Map<String, String> onTopic = byId(topics.read(
                     topics.results(), records -> byId(records).keySet().containsAll(all)));
             List<ConsumerRecord<byte[], byte[]>> dead = topics.read(
                     topics.deadLetters(), records -> letters(records).size() >= poison.size());
-            await().atMost(PATIENCE).until(() -> in("done", ".csv").size() == 3);
+            await().atMost(PATIENCE).until(() -> in("done", ".csv").size() == 4);
             await().atMost(PATIENCE)
                     .until(() -> in("rejected", ".reasons.jsonl").size() == 1);
             await().atMost(PATIENCE).until(() -> inFiles().keySet().equals(all));
+            await().atMost(PATIENCE).until(() -> rowsInDigests() == DROPPED);
             CommandProcess.End end = stop(third);
 
             assertThat(end.exitCode()).as(end.output()).isEqualTo(143);
@@ -207,6 +212,13 @@ class EveryDoorIT {
             }
         }
         return results;
+    }
+
+    /// Of all runs of the schedule: the file was in exactly one of them.
+    private int rowsInDigests() {
+        return in("results", ".digest.json").stream()
+                .mapToInt(digest -> JSON.readTree(digest.toFile()).path("rows").asInt())
+                .sum();
     }
 
     private Map<String, String> inTable() throws Exception {
