@@ -89,7 +89,7 @@ public record Schedule(
     }
 
     private boolean everyHour() {
-        String hours = cron.toString().split("\\s+")[2];
+        String hours = cron.toString().split("\\s+", -1)[2];
         CronExpression hourly = CronExpression.parse("0 0 %s * * *".formatted(hours));
         LocalDateTime hour = LocalDateTime.of(2000, 1, 1, 0, 0);
         for (int passed = 0; passed < 24; passed++) {

@@ -356,7 +356,10 @@ public final class Schedules {
         return jdbc.sql("""
                 select batch.id from schedule_batch join batch on batch.id = schedule_batch.batch_id
                 where schedule_batch.fire_id = :fire order by batch.created_at, batch.id
-                """).param("fire", fire.id()).query(String.class).list();
+                """)
+                .param("fire", fire.id())
+                .query((row, _) -> Objects.requireNonNull(row.getString(1)))
+                .list();
     }
 
     /// What came of the batches of a fire.

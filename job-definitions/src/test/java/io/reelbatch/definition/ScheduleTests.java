@@ -1,5 +1,6 @@
 package io.reelbatch.definition;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.scheduling.support.CronExpression;
 
@@ -59,10 +61,11 @@ class ScheduleTests {
     void areThoseOfSpringWhereTheClockJumps() {
         CronExpression cron = CronExpression.parse("0 15 1-3 * * *");
         ZonedDateTime before = ZonedDateTime.parse("2026-03-28T23:00:00+01:00[Europe/Berlin]");
-        List<Instant> springs = List.of(
-                cron.next(before).toInstant(),
-                cron.next(cron.next(before)).toInstant(),
-                cron.next(cron.next(cron.next(before))).toInstant());
+        List<Instant> springs = Stream.iterate(before, time -> requireNonNull(cron.next(time)))
+                .skip(1)
+                .limit(3)
+                .map(ZonedDateTime::toInstant)
+                .toList();
 
         assertThat(schedule("0 15 1-3 * * *", "Europe/Berlin").next(before.toInstant(), 3))
                 .isEqualTo(springs);
