@@ -47,7 +47,7 @@ final class SendingAgain {
         Effect effect = item.openEffect();
         Effect.Before before = Balances.before(effect);
         boolean untouched = draft == null || draft.digest().equals(before.draftDigest());
-        if (item.turns().resends() + 1 >= settings.maxSends() || !untouched || !sameTotal(before, balance)) {
+        if (!mayBeSentAgain(item) || !untouched || !sameTotal(before, balance)) {
             batch.run().endHold(item);
             return Optional.empty();
         }
@@ -68,6 +68,12 @@ final class SendingAgain {
         }
         batch.run().endHold(item);
         return Optional.empty();
+    }
+
+    /// A video that comes late in a shared session would be taken for the next row's.
+    private boolean mayBeSentAgain(Item item) {
+        return item.turns().resends() + 1 < settings.maxSends()
+                && item.request().session() == null;
     }
 
     /// Where credits have gone, or have been added, no later look can show that none went for this item:

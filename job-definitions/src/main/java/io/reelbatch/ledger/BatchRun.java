@@ -170,6 +170,7 @@ public final class BatchRun {
 
     /// Puts an item back as the ledger has it, after an attempt whose item had been moved by somebody else.
     public void giveBack(Item asRead, Optional<Item> asItIs) {
+        Collection<BatchRun> held = List.of();
         Collection<BatchRun> released;
         synchronized (this) {
             released = releaseRoom(asRead);
@@ -178,8 +179,14 @@ public final class BatchRun {
                 moved(from, item.state());
                 enqueue(ItemStore.Due.of(item));
             });
+            if (asItIs.flatMap(item -> item.state().lane())
+                    .filter(Lane.SETTLE::equals)
+                    .isEmpty()) {
+                held = account.endHold(this, asRead.id());
+            }
         }
         wakeAll();
+        held.forEach(BatchRun::wakeAll);
         released.forEach(BatchRun::wakeAll);
     }
 

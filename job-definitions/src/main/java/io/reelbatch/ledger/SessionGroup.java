@@ -130,11 +130,16 @@ final class SessionGroup {
         return member == null
                 || (member.place.renderSubmitted() && member.open())
                 || member.due.state() == ItemState.DONE
-                || (goOnAfterFailure && hasFailed(member));
+                || (hasFailed(member) && !stopsTheRest(member));
     }
 
     private boolean failed(Member member) {
-        return !goOnAfterFailure && hasFailed(member);
+        return hasFailed(member) && stopsTheRest(member);
+    }
+
+    /// What a row that was called off after it was sent may still make would be taken for the next row's.
+    private boolean stopsTheRest(Member member) {
+        return !goOnAfterFailure || (member.due.state() == ItemState.CANCELLED && member.due.sends() > 0);
     }
 
     private static boolean hasFailed(Member member) {

@@ -43,6 +43,19 @@ class BatchRunTests {
     }
 
     @Test
+    void nobodyWaitsForAnItemThatWasCalledOffWhileItHeldTheOthersUp() {
+        BatchRun run = restarted(ledger.run());
+        Item inDoubt = ledger.intended(run, 1, TestLedger.NOTHING_BEFORE, NOW);
+        assertThat(run.holdOthers(inDoubt, NOW, NOW.plusSeconds(60))).isTrue();
+        assertThat(run.hasRoom(Lane.SEND, 8, NOW)).isFalse();
+
+        Attempt calledOff = new Attempt(inDoubt, Cancellation.of(inDoubt));
+        assertThat(ledger.tryToWrite(run, calledOff)).isEmpty();
+        run.giveBack(inDoubt, Optional.of(ledger.find(run.batch(), 1)));
+        assertThat(run.hasRoom(Lane.SEND, 8, NOW)).isTrue();
+    }
+
+    @Test
     void readsTheLedgerOnceHoweverManyStagesAsk() {
         BatchRun run = ledger.run();
         ledger.accepted(run, 1);

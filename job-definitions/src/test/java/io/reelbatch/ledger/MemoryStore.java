@@ -75,8 +75,8 @@ public final class MemoryStore implements ItemStore {
             boolean ended = item.state() == ItemState.FAILED || item.state() == ItemState.PARKED;
             if (ended && hasDraft(item)) {
                 opened.add(again(item, ItemState.GENERATED, item.cost()));
-            } else if (item.state() == ItemState.FAILED && !mayBePaid(item)) {
-                opened.add(again(item, ItemState.ACCEPTED, item.cost()));
+            } else if (mayBeTriedAnew(item) && !mayBePaid(item)) {
+                opened.add(startAnew(item));
             }
         }
         opened.forEach(item -> tables.items.put(item.id(), item));
@@ -123,9 +123,30 @@ public final class MemoryStore implements ItemStore {
         }
         Cost cost = item.cost();
         int notSent = became == Effect.Result.NOT_EXECUTED ? generations : 0;
-        Item again = again(item, next, new Cost(cost.sends() - notSent, cost.credits(), cost.exact()));
+        Cost after = cost.sent(-notSent);
+        Item again = again(item, next, became == Effect.Result.UNRESOLVED ? after.suspected() : after);
         tables.items.put(item.id(), again);
         return true;
+    }
+
+    private static boolean mayBeTriedAnew(Item item) {
+        return item.state() == ItemState.FAILED
+                || (item.state() == ItemState.PARKED
+                        && ("UNDER_WAY_ELSEWHERE".equals(code(item)) || "QUESTION_UNANSWERED".equals(code(item))));
+    }
+
+    /// In a session of its own; one that shares it waits for its turn there.
+    private static Item startAnew(Item item) {
+        SessionPlace place = item.request().session();
+        return place == null || place.position() == 0
+                ? again(item, ItemState.ACCEPTED, item.cost(), null, null, Waiting.NOT)
+                : again(
+                        item,
+                        ItemState.ACCEPTED,
+                        item.cost(),
+                        item.sessionId(),
+                        item.tokenRef(),
+                        new Waiting(WaitingFor.PREDECESSOR, null));
     }
 
     private boolean mayBePaid(Item item) {
@@ -133,10 +154,18 @@ public final class MemoryStore implements ItemStore {
                 .filter(entry -> entry.getKey().itemId() == item.id())
                 .filter(entry -> entry.getKey().kind() == Effect.Kind.GENERATION)
                 .map(entry -> entry.getValue().result())
-                .anyMatch(result -> result != Effect.Result.NOT_EXECUTED && result != Effect.Result.FAILED);
+                .anyMatch(result -> result != Effect.Result.NOT_EXECUTED
+                        && result != Effect.Result.FAILED
+                        && result != Effect.Result.ANSWERED);
     }
 
     private static Item again(Item item, ItemState state, Cost cost) {
+        boolean anew = state == ItemState.ACCEPTED;
+        return again(item, state, cost, anew ? null : item.sessionId(), anew ? null : item.tokenRef(), Waiting.NOT);
+    }
+
+    private static Item again(
+            Item item, ItemState state, Cost cost, @Nullable String session, @Nullable String token, Waiting waiting) {
         boolean anew = state == ItemState.ACCEPTED;
         return new Item(
                 item.id(),
@@ -146,14 +175,14 @@ public final class MemoryStore implements ItemStore {
                 item.priority(),
                 item.request(),
                 state,
-                Waiting.NOT,
+                waiting,
                 0,
                 cost,
                 0,
                 item.effects(),
-                anew ? null : item.sessionId(),
+                session,
                 item.userId(),
-                anew ? null : item.tokenRef(),
+                token,
                 item.draftDigest(),
                 item.timeline(),
                 item.renderId(),

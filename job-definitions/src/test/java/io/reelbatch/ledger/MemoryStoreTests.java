@@ -135,7 +135,7 @@ class MemoryStoreTests {
     private static Outcome outcome(Ledger ledger, Item item, Instant now, SplittableRandom choices) {
         if (choices.nextInt(12) == 0) {
             return choices.nextBoolean()
-                    ? Outcome.park("PARKED_CODE", "message", "hint")
+                    ? Outcome.park(choices.nextInt(3) == 0 ? "QUESTION_UNANSWERED" : "PARKED_CODE", "message", "hint")
                     : Outcome.fail("FAILED_CODE", "message", "hint");
         }
         Waiting later = new Waiting(WaitingFor.RETRY, now.plusSeconds(choices.nextInt(100)));
@@ -153,18 +153,34 @@ class MemoryStoreTests {
                                 ItemState.GENERATION_UNRESOLVED,
                                 later,
                                 new Fact.StreamEnded(new Effect.End(choices.nextBoolean(), "words", now)));
-            case GENERATION_UNRESOLVED ->
-                choices.nextInt(3) == 0
-                        ? Outcome.defer(
-                                ItemState.GENERATION_UNRESOLVED, later, new Fact.Looked(new Effect.Seen("seen", now)))
-                        : Outcome.advance(
-                                ItemState.GENERATED,
-                                new Fact.Charged(100, choices.nextBoolean()),
-                                new Fact.EffectClosed(Effect.Result.DONE),
-                                new Fact.DraftTaken("{\"n\": %d}".formatted(choices.nextInt(9)), "digest", "timeline"));
+            case GENERATION_UNRESOLVED -> settled(later, now, choices);
             case RENDER_INTENT, RENDERING -> rendered(item, now, choices);
             default ->
                 new Outcome.Defer(item.state(), later, true, List.of(new Fact.Met(new Problem("MET", "what", "how"))));
+        };
+    }
+
+    private static Outcome settled(Waiting later, Instant now, SplittableRandom choices) {
+        return switch (choices.nextInt(6)) {
+            case 0 ->
+                Outcome.defer(ItemState.GENERATION_UNRESOLVED, later, new Fact.Looked(new Effect.Seen("seen", now)));
+            case 1 ->
+                Outcome.advance(
+                        ItemState.UPLOADED,
+                        new Fact.EffectClosed(Effect.Result.UNRESOLVED),
+                        new Fact.Charged(0, false),
+                        new Fact.SentAgain(choices.nextBoolean() ? "before" : null));
+            case 2 ->
+                Outcome.advance(
+                        ItemState.UPLOADED,
+                        new Fact.EffectClosed(Effect.Result.ANSWERED),
+                        new Fact.TurnOver("which?", "left"));
+            default ->
+                Outcome.advance(
+                        ItemState.GENERATED,
+                        new Fact.Charged(100, choices.nextBoolean()),
+                        new Fact.EffectClosed(Effect.Result.DONE),
+                        new Fact.DraftTaken("{\"n\": %d}".formatted(choices.nextInt(9)), "digest", "timeline"));
         };
     }
 

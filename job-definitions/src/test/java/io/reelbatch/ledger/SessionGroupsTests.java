@@ -192,6 +192,14 @@ class SessionGroupsTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void theRestFailsAfterARowThatWasCalledOffWhileItWasGenerated(boolean goOn) {
+        SessionGroups two = loaded(goOn, ItemState.CANCELLED, ItemState.ACCEPTED);
+        assertThat(ids(two.open())).containsExactly(1L);
+        assertThat(peers(two, 1)).isEqualTo(new SessionPeers.Failed("row-0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void theRestWaitsForAParkedRow(boolean goOn) {
         SessionGroups two = loaded(goOn, ItemState.PARKED, ItemState.ACCEPTED);
         assertThat(two.open()).isEmpty();

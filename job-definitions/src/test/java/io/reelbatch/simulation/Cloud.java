@@ -6,6 +6,7 @@ import io.reelbatch.backend.Draft;
 import io.reelbatch.backend.ExportBlocked;
 import io.reelbatch.backend.GenerationEnd;
 import io.reelbatch.backend.ItemRefused;
+import io.reelbatch.backend.RenderOrphaned;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Cloud {
     static final long COST = 100;
 
+    private static final List<String> QUESTIONS =
+            List.of("Which colour shall the fox be?", "Please click the generate button.", "请点击确认按钮");
+
     /// How much older than now a session's state may be.
     private static final Duration LAG = Duration.ofSeconds(4);
 
@@ -47,6 +51,7 @@ final class Cloud {
             new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingInt(Event::number));
     private final boolean freezes;
     private int numbers;
+    private int tokens = 1;
     private long available;
     private long frozen;
     private boolean exportBlocked;
@@ -107,6 +112,21 @@ final class Cloud {
         return id;
     }
 
+    /// The token that the account has now.
+    String token() {
+        return "token-" + tokens;
+    }
+
+    /// The account gets another token, and with it another user: nothing of the old one is seen any more.
+    void replaceToken() {
+        tokens++;
+        sessions.values().forEach(session -> session.gone = true);
+    }
+
+    void receive(String sessionId, String file) {
+        session(sessionId).media.add(file);
+    }
+
     void fetch(String sessionId, List<URI> urls) {
         Session session = session(sessionId);
         urls.forEach(url -> session.media.add(url.getPath().substring(1)));
@@ -134,14 +154,14 @@ final class Cloud {
                 part == null ? null : part.draft(), part == null ? "empty" : part.name(), Set.copyOf(session.media));
     }
 
-    /// When the video of a session could be seen first, whole; nothing if it never can.
+    /// When the video of a row could be seen first in its session, whole; nothing if it never can.
     @Nullable
-    Instant finishedAt(String sessionId) {
+    Instant finishedAt(String sessionId, String row) {
         Session session = sessions.get(sessionId);
         return session == null || session.gone
                 ? null
                 : session.parts.stream()
-                        .filter(Part::last)
+                        .filter(part -> part.last && part.row.equals(row))
                         .map(Part::at)
                         .min(Comparator.naturalOrder())
                         .orElse(null);
@@ -152,14 +172,14 @@ final class Cloud {
         return events.isEmpty();
     }
 
-    /// The finished draft of a session, as a person sees it in the account.
+    /// The finished draft of a row in its session, as a person sees it in the account.
     @Nullable
-    Draft finishedDraft(String sessionId) {
+    Draft finishedDraft(String sessionId, String row) {
         Session session = sessions.get(sessionId);
         return session == null || session.gone
                 ? null
                 : session.parts.stream()
-                        .filter(part -> part.last && clock.hasCome(part.at))
+                        .filter(part -> part.last && part.row.equals(row) && clock.hasCome(part.at))
                         .map(Part::draft)
                         .findFirst()
                         .orElse(null);
@@ -171,29 +191,25 @@ final class Cloud {
     }
 
     /// A message to the agent: paid.
-    Answer send(String sessionId, String message, Set<String> media, Instant waitedFor) {
-        String row = message;
+    Answer send(Message message) {
+        String row = message.row;
         Session session;
-        Journal.Send send = journal.sent(row, clock.instant(), waitedFor);
+        Journal.Send send = journal.sent(row, message.turn, clock.instant(), message.waitedFor, message.most);
         try {
-            session = session(sessionId);
+            session = session(message.session);
         } catch (SessionLost lost) {
             send.idle = true;
             return refused(lost);
         }
-        if (session.row != null && !session.row.equals(row)) {
-            journal.violation("I5 %s has the prompts of %s and %s".formatted(sessionId, session.row, row));
-        }
-        if (!session.media.containsAll(media)) {
+        if (!session.media.containsAll(message.media)) {
             journal.violation("I5 %s was sent without its media".formatted(row));
         }
-        session.row = row;
         GenerationEnd.NotExecuted refusal = refusal();
         if (refusal != null) {
             send.idle = true;
             return new Answer(refusal, Duration.ZERO, null);
         }
-        return executed(session, send);
+        return executed(session, row, send);
     }
 
     private GenerationEnd.@Nullable NotExecuted refusal() {
@@ -215,19 +231,23 @@ final class Cloud {
         return new Answer(new GenerationEnd.NotExecuted(why), Duration.ZERO, null);
     }
 
-    private Answer executed(Session session, Journal.Send send) {
+    private Answer executed(Session session, String row, Journal.Send send) {
         Instant now = clock.instant();
         if (weather.strikes(Fault.REQUEST_LOST)) {
             return cut(dice.seconds(0, 120), null);
         }
         if (weather.strikes(Fault.REQUEST_DELAYED)) {
             Duration delay = dice.chance(0.5) ? dice.seconds(1, 300) : dice.minutes(5, 45);
-            at(now.plus(delay), () -> generate(session, Duration.ofSeconds(60), Duration.ZERO));
+            at(now.plus(delay), () -> generate(session, row, send, Duration.ofSeconds(60), Duration.ZERO));
             return cut(dice.seconds(0, 120), null);
         }
         if (weather.strikes(Fault.ANSWERS_IN_WORDS)) {
             send.idle = true;
             return new Answer(new GenerationEnd.Ended("There is no such colour."), dice.seconds(2, 20), null);
+        }
+        if (weather.strikes(Fault.ASKS_BACK, 3)) {
+            send.idle = true;
+            return new Answer(new GenerationEnd.Ended(dice.oneOf(QUESTIONS)), dice.seconds(2, 20), null);
         }
         if (weather.strikes(Fault.ENDS_WITH_NOTHING)) {
             return new Answer(new GenerationEnd.Ended(""), dice.seconds(2, 20), null);
@@ -235,12 +255,15 @@ final class Cloud {
         Duration lasting = dice.chance(0.9) ? dice.seconds(5, 300) : dice.seconds(300, 890);
         Duration late = weather.strikes(Fault.LATE_STATE) ? dice.seconds(1, 90) : Duration.ZERO;
         if (weather.strikes(Fault.CHARGED_FOR_NOTHING)) {
-            Generation nothing = new Generation(session.row());
+            Generation nothing = new Generation(row, send);
             nothing.start();
             at(now.plus(lasting), nothing::charge);
             return dice.chance(0.5) ? end(lasting) : cut(lasting, nothing);
         }
-        Generation generation = generate(session, lasting, late);
+        Generation generation = generate(session, row, send, lasting, late);
+        if (weather.strikes(Fault.ASKS_WHILE_IT_WORKS, 3)) {
+            return new Answer(new GenerationEnd.Ended(dice.oneOf(QUESTIONS)), lasting, generation);
+        }
         if (weather.strikes(Fault.STREAM_CUT) || weather.strikes(Fault.SERVER_ERROR)) {
             return cut(Duration.ofMillis(dice.below((int) lasting.toMillis())), generation);
         }
@@ -267,8 +290,8 @@ final class Cloud {
         }
     }
 
-    private Generation generate(Session session, Duration lasting, Duration late) {
-        Generation generation = new Generation(session.row());
+    private Generation generate(Session session, String row, Journal.Send send, Duration lasting, Duration late) {
+        Generation generation = new Generation(row, send);
         if (available < COST) {
             generation.cancelled = true;
             return generation;
@@ -303,6 +326,9 @@ final class Cloud {
         }
         Render known = renders.get(id);
         if (known != null) {
+            if (!known.token.equals(token())) {
+                journal.violation("I4 the render %s was submitted with two tokens".formatted(id));
+            }
             return id;
         }
         String name = weather.strikes(Fault.RENDER_RENAMED) ? "other-" + id : id;
@@ -311,17 +337,22 @@ final class Cloud {
         boolean nameless = weather.strikes(Fault.RENDER_NAMELESS);
         Instant visible = clock.instant().plus(dice.seconds(0, 5));
         renders.put(
-                name, new Render(part, visible, clock.instant().plus(dice.seconds(5, 200)), stuck, fails, nameless));
+                name,
+                new Render(part, token(), visible, clock.instant().plus(dice.seconds(5, 200)), stuck, fails, nameless));
         if (name.equals(id)) {
             journal.rendered(part.row()); // under another name it may be lost, and is free
         }
         return name;
     }
 
-    RenderStatus renderStatus(String id) {
+    /// @param token that it is asked for with at first; one that is gone is followed by the present one
+    RenderStatus renderStatus(String id, @Nullable String token) {
         catchUp();
-        Render render = renders.get(id);
+        Render render = seen(id);
         if (render == null || !clock.hasCome(render.visible)) {
+            if (token != null && !token.equals(token())) {
+                throw new RenderOrphaned("%s belongs to a token that is gone".formatted(id));
+            }
             return new RenderStatus.NeverSubmitted();
         }
         if (render.stuck || !clock.hasCome(render.done)) {
@@ -333,11 +364,16 @@ final class Cloud {
         return render.nameless ? new RenderStatus.WithoutAddress() : new RenderStatus.Finished(render.address());
     }
 
+    private @Nullable Render seen(String id) {
+        Render render = renders.get(id);
+        return render == null || !render.token.equals(token()) ? null : render;
+    }
+
     /// What the download call leads to; nothing where there is no such video.
     @Nullable
     URI addressOf(String id) {
         catchUp();
-        Render render = renders.get(id);
+        Render render = seen(id);
         if (render == null || render.fails || render.stuck) {
             return null;
         }
@@ -353,6 +389,14 @@ final class Cloud {
                 .orElse(null);
     }
 
+    /// What is said to the agent, and on whose behalf.
+    ///
+    /// @param turn messages of the row that were answered before
+    /// @param media that the row needs in its session
+    /// @param waitedFor until when a video of this call is looked for at least
+    /// @param most how often it may be sent while nothing is known of it
+    record Message(String session, String row, int turn, Set<String> media, Instant waitedFor, int most) {}
+
     /// How a message to the agent ends, and when.
     ///
     /// @param generation what a cut of the stream may end
@@ -362,11 +406,13 @@ final class Cloud {
     /// A generation under way.
     final class Generation {
         private final String row;
+        private final Journal.Send send;
         private boolean over;
         private boolean cancelled;
 
-        Generation(String row) {
+        Generation(String row, Journal.Send send) {
             this.row = row;
+            this.send = send;
         }
 
         private void start() {
@@ -385,6 +431,7 @@ final class Cloud {
             over = true;
             frozen -= freezes ? COST : 0;
             available -= freezes ? 0 : COST;
+            send.charged = true;
             journal.charged(row, clock.instant());
             moneyMoved();
             trace.say(() -> "cloud  %s is charged".formatted(row));
@@ -425,16 +472,11 @@ final class Cloud {
         private final String id;
         private final Set<String> media = new HashSet<>();
         private final List<Part> parts = new ArrayList<>();
-        private @Nullable String row;
         private boolean gone;
         private Instant seenUntil = Instant.MIN;
 
         Session(String id) {
             this.id = id;
-        }
-
-        String row() {
-            return Objects.requireNonNull(row);
         }
 
         @Nullable
@@ -461,7 +503,8 @@ final class Cloud {
         }
     }
 
-    private record Render(Part part, Instant visible, Instant done, boolean stuck, boolean fails, boolean nameless) {
+    private record Render(
+            Part part, String token, Instant visible, Instant done, boolean stuck, boolean fails, boolean nameless) {
         URI address() {
             return URI.create("https://videos.example/" + part.name());
         }

@@ -19,7 +19,6 @@ import io.reelbatch.backend.VideoBackend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class CloudPort implements VideoBackend {
     private final World world;
     private final Cloud cloud;
+    private final @Nullable String token;
 
-    CloudPort(World world) {
+    /// @param token that is held; nothing for the present one
+    CloudPort(World world, @Nullable String token) {
         this.world = world;
         this.cloud = world.cloud;
+        this.token = token;
     }
 
     private <T> T call(String what, Supplier<T> effect) {
@@ -85,7 +87,7 @@ final class CloudPort implements VideoBackend {
 
     @Override
     public VideoBackend holding(@Nullable String tokenRef) {
-        return this; // the account has one token
+        return world.variant.backend(new CloudPort(world, tokenRef));
     }
 
     @Override
@@ -95,12 +97,16 @@ final class CloudPort implements VideoBackend {
 
     @Override
     public RemoteSession openSession(String language) {
-        return call("openSession", () -> new RemoteSession(new SessionId(cloud.openSession()), "user", "token"));
+        return call("openSession", () -> new RemoteSession(new SessionId(cloud.openSession()), "user", cloud.token()));
     }
 
     @Override
     public void upload(SessionId session, MediaContent content) {
-        throw new AssertionError("the simulation's rows have no files");
+        String _ = call("upload " + session, () -> {
+            refuse("upload");
+            cloud.receive(session.value(), content.fileName());
+            return content.fileName();
+        });
     }
 
     @Override
@@ -128,8 +134,7 @@ final class CloudPort implements VideoBackend {
         if (world.isOutage() || world.weather.strikes(Fault.UNREACHABLE)) {
             return new GenerationEnd.NotExecuted(unreachable("no connection"));
         }
-        Instant waitedFor = world.waitedFor(session.value());
-        Cloud.Answer answer = cloud.send(session.value(), message, world.mediaOf(message), waitedFor);
+        Cloud.Answer answer = cloud.send(world.announced(session.value(), message));
         boolean ended = false;
         try {
             world.rest(() -> "   generate %s is under way".formatted(session), answer.lasting());
@@ -149,13 +154,13 @@ final class CloudPort implements VideoBackend {
             refuse("submitRender");
             String id = order.id().value();
             return new SubmittedRender(
-                    new RenderId(cloud.render(id, order.draftJson(), world.store.announcedRender(id))), "token");
+                    new RenderId(cloud.render(id, order.draftJson(), world.store.announcedRender(id))), cloud.token());
         });
     }
 
     @Override
     public RenderStatus renderStatus(RenderId render) {
-        return call("renderStatus " + render, () -> cloud.renderStatus(render.value()));
+        return call("renderStatus " + render, () -> cloud.renderStatus(render.value(), token));
     }
 
     @Override

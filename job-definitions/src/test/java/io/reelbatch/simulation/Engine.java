@@ -4,6 +4,7 @@ import io.reelbatch.account.CreditsGate;
 import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.generation.GenerationStage;
 import io.reelbatch.job.StageParts;
+import io.reelbatch.ledger.AccountLoad;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.ItemStore;
@@ -35,7 +36,8 @@ final class Engine {
             Duration.ofMinutes(5),
             10,
             Duration.ofSeconds(30));
-    private static final GenerationSettings GENERATION = new GenerationSettings(
+    /// With one send per message.
+    static final GenerationSettings GENERATION = new GenerationSettings(
             Duration.ofSeconds(2),
             Duration.ofSeconds(15),
             Duration.ofSeconds(15),
@@ -62,8 +64,8 @@ final class Engine {
         this.world = world;
         this.name = name;
         this.lease = lease;
-        this.run = new BatchRun(world.batch, lease);
-        RunningBatch batch = new RunningBatch(run, world.variant.backend(new CloudPort(world)));
+        this.run = new BatchRun(world.batch, lease, new AccountLoad(), world.goesOnAfterFailure);
+        RunningBatch batch = new RunningBatch(run, world.variant.backend(new CloudPort(world, null)));
         CreditsGate credits = new CreditsGate(world.clock, Duration.ofMinutes(5));
         Faults faults = new Faults(FAULTS, credits, world.clock, world.dice.generator());
         ItemStore store = world.variant.store(world, new ShakyStore(world));
@@ -84,8 +86,7 @@ final class Engine {
     private static StageAttempt attempt(World world, Stage stage, Intents intents, Faults faults, CreditsGate credits) {
         return switch (stage) {
             case UPLOAD -> new UploadStage(MediaLimits.defaults(), intents, faults, world.clock);
-            case GENERATION ->
-                new GenerationStage(world.variant.settings(GENERATION), credits, intents, faults, world.clock);
+            case GENERATION -> new GenerationStage(world.generation, credits, intents, faults, world.clock);
             case RENDER -> new RenderStage(RENDER, intents, faults, world.clock);
         };
     }

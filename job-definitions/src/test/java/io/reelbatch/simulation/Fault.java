@@ -14,6 +14,8 @@ enum Fault {
     OUTAGE,
     /// the account's token is refused until a person mends it
     TOKEN_REFUSED,
+    /// the account gets another token; what belongs to the old one is seen no more
+    TOKEN_REPLACED,
     /// a request that the cloud will never accept
     REFUSED,
     /// calls take up to half a minute
@@ -22,8 +24,12 @@ enum Fault {
     SESSION_GONE,
     /// fewer credits than the batch needs, until a person adds some
     NO_CREDITS,
-    /// the agent asks back instead of making a video
+    /// the agent says why it makes no video
     ANSWERS_IN_WORDS,
+    /// the agent asks back, and makes the video when it is answered
+    ASKS_BACK,
+    /// the agent asks back although the video is being made already
+    ASKS_WHILE_IT_WORKS,
     /// the stream ends as it should, without words and without a video
     ENDS_WITH_NOTHING,
     /// the stream is cut, the generation goes on

@@ -26,10 +26,10 @@ class ForwardingBackend implements VideoBackend {
         this.backend = backend;
     }
 
-    /// The wrapped one has one token; what it does with others is not needed here.
+    /// The wrapped one wraps what it gives, too.
     @Override
     public VideoBackend holding(@Nullable String tokenRef) {
-        return this;
+        return backend.holding(tokenRef);
     }
 
     @Override

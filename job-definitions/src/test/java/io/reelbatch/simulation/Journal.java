@@ -14,19 +14,37 @@ final class Journal {
     private final Map<String, List<Send>> sends = new LinkedHashMap<>();
     private final Map<String, List<Instant>> charges = new HashMap<>();
     private final Map<String, Integer> declared = new HashMap<>();
+    private final Map<String, Integer> again = new HashMap<>();
     private final Map<String, Integer> renders = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final List<Instant> strayMoney = new ArrayList<>();
 
+    /// @param turn messages of the row that were answered before
     /// @param waitedFor until when a video of this call is looked for at least
-    Send sent(String row, Instant at, Instant waitedFor) {
+    /// @param most how often a message may be sent of which nothing is known
+    Send sent(String row, int turn, Instant at, Instant waitedFor, int most) {
         List<Send> before = sends.computeIfAbsent(row, _ -> new ArrayList<>());
-        if (before.stream().anyMatch(send -> !send.idle)) {
+        List<Send> inDoubt = before.stream()
+                .filter(send -> !send.idle && (send.turn == turn || send.charged))
+                .toList();
+        if (inDoubt.size() >= most) {
             violation("I3 %s was sent again although an earlier send may have taken effect".formatted(row));
         }
-        Send send = new Send(at, waitedFor);
+        for (Send earlier : inDoubt) {
+            if (earlier.charged || at.isBefore(earlier.waitedFor)) {
+                violation("I3 %s was sent again although an earlier send %s"
+                        .formatted(row, earlier.charged ? "was charged" : "is still waited for"));
+            }
+        }
+        again.merge(row, Math.min(1, inDoubt.size()), Integer::sum);
+        Send send = new Send(turn, at, waitedFor);
         before.add(send);
         return send;
+    }
+
+    /// How often a row was sent once more without a person's leave.
+    int again(String row) {
+        return again.getOrDefault(row, 0);
     }
 
     /// A person says that the row may be sent again.
@@ -86,17 +104,27 @@ final class Journal {
         return all == null ? null : all.getLast();
     }
 
+    /// The first send of a row.
+    @Nullable
+    Send firstSend(String row) {
+        List<Send> all = sends.get(row);
+        return all == null ? null : all.getFirst();
+    }
+
     List<String> violations() {
         return violations;
     }
 
     /// One call for a generation; an idle one has certainly generated nothing.
     static final class Send {
+        final int turn;
         final Instant at;
         final Instant waitedFor;
         boolean idle;
+        boolean charged;
 
-        Send(Instant at, Instant waitedFor) {
+        Send(int turn, Instant at, Instant waitedFor) {
+            this.turn = turn;
             this.at = at;
             this.waitedFor = waitedFor;
         }

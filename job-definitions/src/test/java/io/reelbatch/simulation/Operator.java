@@ -6,6 +6,7 @@ import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.Pauses;
+import io.reelbatch.ledger.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,7 +118,10 @@ final class Operator {
 
     /// Looks into the account, and says what became of a row.
     private boolean resolve(Lease lease, Item item) {
-        Draft draft = world.cloud.finishedDraft(item.session());
+        if (item.sessionId() == null || isLostToItsGroup(item)) {
+            return false;
+        }
+        Draft draft = world.cloud.finishedDraft(item.session(), item.rowKey());
         boolean charged = world.journal.charges(item.rowKey()) > 0;
         if (draft != null) {
             world.store.export(lease, item, new Fact.DraftTaken(draft.json(), draft.digest(), draft.timeline()));
@@ -128,6 +132,12 @@ final class Operator {
             return false;
         }
         return true;
+    }
+
+    /// Rows of a group cannot begin a new session: it would hold nothing of those before them.
+    private static boolean isLostToItsGroup(Item item) {
+        Problem why = item.problem();
+        return item.request().session() != null && why != null && why.code().equals("SESSION_LOST_AFTER_CHARGE");
     }
 
     /// How often a row was tried again from its end.

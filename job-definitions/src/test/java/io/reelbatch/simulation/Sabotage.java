@@ -1,8 +1,12 @@
 package io.reelbatch.simulation;
 
+import io.reelbatch.backend.Credits;
 import io.reelbatch.backend.GenerationEnd;
+import io.reelbatch.backend.MediaContent;
 import io.reelbatch.backend.RenderId;
 import io.reelbatch.backend.RenderOrder;
+import io.reelbatch.backend.RenderOrphaned;
+import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionId;
 import io.reelbatch.backend.SubmittedRender;
@@ -102,6 +106,92 @@ enum Sabotage implements Variant {
         @Override
         public GenerationSettings settings(GenerationSettings usual) {
             return with(usual, usual.stableFor(), Duration.ofMinutes(1));
+        }
+    },
+    /// What is in doubt is sent again for a balance that was true before it was sent.
+    SENDS_AGAIN_FOR_AN_OLD_BALANCE("I3") {
+        @Override
+        public GenerationSettings settings(GenerationSettings usual) {
+            return World.sendingTwice(usual);
+        }
+
+        @Override
+        public VideoBackend backend(VideoBackend backend) {
+            return new ForwardingBackend(backend) {
+                @Override
+                public Credits credits() {
+                    Credits _ = super.credits();
+                    return new Credits(10_000, 0);
+                }
+            };
+        }
+    },
+    /// A question is answered although the video is being made already.
+    ANSWERS_WITHOUT_WAITING("I3") {
+        @Override
+        public GenerationSettings settings(GenerationSettings usual) {
+            return new GenerationSettings(
+                    usual.firstLook(),
+                    usual.lookEvery(),
+                    usual.stableFor(),
+                    Duration.ZERO,
+                    usual.firstLookAfterCut(),
+                    usual.lookEveryAfterCut(),
+                    usual.quiescence(),
+                    usual.oldestIntent(),
+                    usual.creditsEach(),
+                    usual.maxSends());
+        }
+    },
+    /// Rows that share a session are not kept in their order.
+    FORGETS_WHO_COMES_FIRST("I5") {
+        @Override
+        public ItemStore store(World world, ItemStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public void forEachDue(String batchId, Consumer<Due> action) {
+                    super.forEachDue(
+                            batchId,
+                            due -> action.accept(new Due(
+                                    due.itemId(),
+                                    due.rowNumber(),
+                                    due.priority(),
+                                    due.state(),
+                                    due.waiting(),
+                                    due.sends(),
+                                    null)));
+                }
+            };
+        }
+    },
+    /// Now and then a file is not uploaded, and nobody says so.
+    LOSES_UPLOADS("I5") {
+        @Override
+        public VideoBackend backend(VideoBackend backend) {
+            return new ForwardingBackend(backend) {
+                @Override
+                public void upload(SessionId session, MediaContent content) {
+                    if (content.fileName().endsWith("fox.png")) {
+                        super.upload(session, content);
+                    }
+                }
+            };
+        }
+    },
+    /// A render that belongs to a token that is gone is taken for one that was never submitted.
+    SUBMITS_ORPHANS_AGAIN("I4") {
+        @Override
+        public VideoBackend backend(VideoBackend backend) {
+            return new ForwardingBackend(backend) {
+                @Override
+                public RenderStatus renderStatus(RenderId render) {
+                    try {
+                        return super.renderStatus(render);
+                    } catch (RenderOrphaned orphaned) {
+                        return new RenderStatus.NeverSubmitted();
+                    }
+                }
+            };
         }
     },
     /// A render is submitted under a name that is not in the ledger.

@@ -27,7 +27,7 @@ final class Verdict {
     private void judge(Item item) {
         if (item.state().terminal()) {
             hasOneResult(item);
-        } else if (!world.isOverLimit(item)) {
+        } else if (!world.isOverLimit(item) && !world.waitsForAPerson(item)) {
             violation("I9", item, "is stuck");
         }
         isChargedOnce(item);
@@ -42,7 +42,10 @@ final class Verdict {
         if (world.journal.renders(item.rowKey()) > World.MAX_RENDERS * (1 + world.operator.reopened(item))) {
             violation("I4", item, "was rendered %d times".formatted(world.journal.renders(item.rowKey())));
         }
-        if (world.weather.isFair() && item.state() != ItemState.DONE && !world.isOverLimit(item)) {
+        if (world.weather.isFair()
+                && item.state() != ItemState.DONE
+                && !world.isOverLimit(item)
+                && !world.waitsForAPerson(item)) {
             violation("I1", item, "is not done although nothing went wrong");
         }
     }
@@ -63,7 +66,11 @@ final class Verdict {
 
     private void isChargedOnce(Item item) {
         int charges = world.journal.charges(item.rowKey());
-        if (charges > 1 + world.journal.declared(item.rowKey())) {
+        int again = world.journal.again(item.rowKey());
+        if (again > 0 && !item.cost().suspect()) {
+            violation("I3", item, "was sent once more and is not marked");
+        }
+        if (charges > 1 + again + world.journal.declared(item.rowKey())) {
             violation("I3", item, "was charged %d times".formatted(charges));
         }
         if (charges > item.cost().sends()) {
@@ -72,7 +79,7 @@ final class Verdict {
     }
 
     private void costsWhatItSays(Item item) {
-        Journal.Send send = world.journal.lastSend(item.rowKey());
+        Journal.Send send = world.journal.firstSend(item.rowKey());
         boolean stray = send != null && world.journal.strayMoneyBetween(send.at, world.clock.instant());
         long charged = world.journal.charges(item.rowKey()) * Cloud.COST;
         if (item.cost().exact() && !stray && item.cost().credits() != charged) {
@@ -120,12 +127,13 @@ final class Verdict {
 
     /// A video that appears while it is to be looked for must not be given up.
     private void wasWaitedFor(Item item) {
-        Journal.Send send = world.journal.lastSend(item.rowKey());
+        boolean again = world.journal.again(item.rowKey()) > 0; // the video may be the first one's
+        Journal.Send send = again ? world.journal.firstSend(item.rowKey()) : world.journal.lastSend(item.rowKey());
         Problem problem = item.problem();
         if (send == null || problem == null || !World.GIVEN_UP.contains(problem.code())) {
             return;
         }
-        Instant finished = world.cloud.finishedAt(item.session());
+        Instant finished = world.cloud.finishedAt(item.session(), item.rowKey());
         if (finished != null && finished.isBefore(send.waitedFor) && !World.isUnseen(problem)) {
             violation("I4", item, "was given up although its video appeared at " + finished);
         }

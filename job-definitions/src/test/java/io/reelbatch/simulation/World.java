@@ -1,5 +1,6 @@
 package io.reelbatch.simulation;
 
+import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
@@ -14,6 +15,8 @@ import io.reelbatch.ledger.MemoryStore;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Problem;
+import io.reelbatch.ledger.SessionPlace;
+import io.reelbatch.ledger.WaitingFor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +53,8 @@ final class World {
     final Batch batch;
     final Variant variant;
     final Operator operator;
+    final GenerationSettings generation;
+    final boolean goesOnAfterFailure;
     private final List<Host> hosts = new ArrayList<>();
     private Instant calmAt;
     private @Nullable Fiber current;
@@ -66,12 +71,15 @@ final class World {
         trace = new Trace(clock, traced);
         calmAt = VirtualClock.START.plus(dice.minutes(2, 90));
         int rows = 1 + dice.below(5);
+        generation = variant.settings(dice.below(3) == 0 ? sendingTwice(Engine.GENERATION) : Engine.GENERATION);
+        goesOnAfterFailure = dice.chance(0.5);
+        int grouped = dice.below(3) == 0 ? 1 + dice.below(rows) : 0;
         boolean limited = dice.below(10) == 0;
         batch = batch(limited ? dice.below(rows + 1) * Cloud.COST : null, dice.below(4) == 0 ? "videos" : null);
         store.add(
                 batch,
                 Stream.iterate(1, row -> row <= rows, row -> row + 1)
-                        .map(this::row)
+                        .map(row -> row(row, row <= grouped ? new SessionPlace("film", row - 1) : null))
                         .toList());
         long credits = weather.has(Fault.NO_CREDITS) ? dice.below(rows) * Cloud.COST : 10_000;
         cloud = new Cloud(dice, weather, clock, journal, trace, credits, this::isRowOver);
@@ -96,18 +104,35 @@ final class World {
                 0,
                 BatchState.RUNNING,
                 1,
-                new BatchOptions("rows.results.jsonl", downloads, List.of(), maxCredits),
+                new BatchOptions("rows.results.jsonl", downloads, List.of(MediaFiles.DIRECTORY), maxCredits),
                 null,
                 null,
                 VirtualClock.START,
                 null);
     }
 
-    private NewItem row(int number) {
+    static GenerationSettings sendingTwice(GenerationSettings usual) {
+        return new GenerationSettings(
+                usual.firstLook(),
+                usual.lookEvery(),
+                usual.stableFor(),
+                usual.grace(),
+                usual.firstLookAfterCut(),
+                usual.lookEveryAfterCut(),
+                usual.quiescence(),
+                usual.oldestIntent(),
+                usual.creditsEach(),
+                2);
+    }
+
+    private NewItem row(int number, @Nullable SessionPlace place) {
         String name = "row-" + number;
         List<String> urls = dice.below(3) == 0 ? List.of("https://media.example/%s.png".formatted(name)) : List.of();
-        ItemRequest request = new ItemRequest(name, List.of(), urls, null, "en", "mp4", "high", Map.of());
-        @Nullable Instant notBefore = dice.below(10) == 0 ? clock.instant().plus(dice.seconds(1, 900)) : null;
+        List<String> files = dice.below(4) == 0 ? MediaFiles.NAMES : List.of();
+        ItemRequest request = new ItemRequest(name, files, urls, place, "en", "mp4", "high", Map.of());
+        boolean first = place == null || place.position() == 0;
+        @Nullable
+        Instant notBefore = first && dice.below(10) == 0 ? clock.instant().plus(dice.seconds(1, 900)) : null;
         return new NewItem(number, name, "digest", request, dice.below(3), notBefore, null, null);
     }
 
@@ -211,6 +236,10 @@ final class World {
             outageUntil = clock.instant().plus(dice.seconds(5, 1_200));
         }
         tokenRefused |= weather.strikes(Fault.TOKEN_REFUSED, 0.05);
+        if (weather.strikes(Fault.TOKEN_REPLACED, 0.02)) {
+            trace.say(() -> "the account gets another token");
+            cloud.replaceToken();
+        }
         operator.interfere();
     }
 
@@ -285,7 +314,7 @@ final class World {
     /// Whether nothing is left to be done, save by a person who allows more to be spent.
     boolean isOver() {
         for (Item item : items()) {
-            if (!item.state().terminal() && !isOverLimit(item)) {
+            if (!item.state().terminal() && !isOverLimit(item) && !waitsForAPerson(item)) {
                 return false;
             }
         }
@@ -299,6 +328,41 @@ final class World {
                 && problem.code().equals("MAX_CREDITS_REACHED");
     }
 
+    /// Whether a row that has not begun waits for one of its session that only a person has go on: an earlier
+    /// one, or one that had begun before this one was tried again.
+    boolean waitsForAPerson(Item item) {
+        SessionPlace place = item.request().session();
+        return place != null
+                && item.state() == ItemState.ACCEPTED
+                && group(place.label())
+                        .anyMatch(other -> isOverLimit(other)
+                                || (other.state() == ItemState.PARKED && position(other) < place.position()));
+    }
+
+    private static boolean needsAPerson(Item item) {
+        WaitingFor what = item.waiting().what();
+        return what != null && what.needsAPerson();
+    }
+
+    /// Whether a row is kept from beginning by another one of its session that needs a person.
+    private boolean waitsForOneWhoDoes(Item item) {
+        SessionPlace place = item.request().session();
+        return place != null
+                && item.state() == ItemState.ACCEPTED
+                && group(place.label()).anyMatch(World::needsAPerson);
+    }
+
+    private Stream<Item> group(String label) {
+        return items().stream().filter(item -> {
+            SessionPlace place = item.request().session();
+            return place != null && place.label().equals(label);
+        });
+    }
+
+    private static int position(Item item) {
+        return Objects.requireNonNull(item.request().session()).position();
+    }
+
     List<Item> items() {
         return store.items(batch.id());
     }
@@ -309,26 +373,81 @@ final class World {
                 .allMatch(item -> item.state().terminal());
     }
 
-    Set<String> mediaOf(String row) {
-        return items().stream()
-                .filter(item -> item.rowKey().equals(row))
-                .flatMap(item -> item.request().urls().stream())
-                .map(url -> url.substring(url.lastIndexOf('/') + 1))
+    private static Set<String> mediaOf(Item item) {
+        SessionPlace place = item.request().session();
+        String prefix = place == null || place.position() == 0 ? "" : "row%d-".formatted(place.position() + 1);
+        return Stream.concat(
+                        item.request().urls().stream().map(url -> url.substring(url.lastIndexOf('/') + 1)),
+                        item.request().files().stream().map(file -> prefix + file))
                 .collect(java.util.stream.Collectors.toSet());
     }
 
-    /// Until when the ledger promises to look for the video of a call that is about to be made in a session:
-    /// for the quiescence period after its intent, less a few minutes. A process that stood still between
-    /// the two may be too late for that.
-    Instant waitedFor(String session) {
-        Item item = store.inSession(session).orElse(null);
-        boolean announced =
-                item != null && store.effects(item).stream().anyMatch(effect -> effect.startsWith("GENERATION"));
+    /// What the ledger has announced of a message that is about to be sent in a session. It promises to look
+    /// for a video for the quiescence period after the intent, less a few minutes. A process that stood still
+    /// between the two may be too late for that.
+    Cloud.Message announced(String session, String message) {
+        Item item = sending(session, message);
+        boolean announced = store.effects(item).stream().anyMatch(effect -> effect.startsWith("GENERATION"));
         if (!announced) {
             journal.violation("I3 a generation was sent in %s that the ledger does not know of".formatted(session));
         }
-        Effect effect = item == null ? null : item.effect();
-        return effect == null ? Instant.MIN : effect.intentAt().plus(QUIESCENCE).minus(USUAL_SIGHT);
+        checkItsWords(item, message);
+        checkItsTurn(item, session);
+        Effect effect = item.effect();
+        Instant waitedFor = effect == null
+                ? Instant.MIN
+                : effect.intentAt().plus(QUIESCENCE).minus(USUAL_SIGHT);
+        return new Cloud.Message(
+                session, item.rowKey(), item.turns().over(), mediaOf(item), waitedFor, generation.maxSends());
+    }
+
+    /// The row that a message is sent for: the one that has announced it, or else whose prompt it is.
+    private Item sending(String session, String message) {
+        List<Item> there = items().stream()
+                .filter(item -> session.equals(item.sessionId()))
+                .toList();
+        return there.stream()
+                .filter(item -> item.state() == ItemState.GENERATION_INTENT)
+                .findFirst()
+                .or(() -> there.stream()
+                        .filter(item -> item.rowKey().equals(message))
+                        .findFirst())
+                .orElseGet(there::getFirst);
+    }
+
+    private void checkItsWords(Item item, String message) {
+        boolean prompt = message.equals(item.request().prompt());
+        if (prompt != (item.turns().over() == 0)) {
+            journal.violation(
+                    "I5 turn %d of %s says '%s'".formatted(item.turns().over(), item.rowKey(), message));
+        }
+    }
+
+    /// Rows that share a session are sent one after the other, each when the draft of the one before is on
+    /// its way to a video, and all in one session.
+    private void checkItsTurn(Item item, String session) {
+        SessionPlace place = item.request().session();
+        if (place == null) {
+            if (items().stream().anyMatch(other -> other.id() != item.id() && session.equals(other.sessionId()))) {
+                journal.violation("I5 %s is sent in the session of another row".formatted(item.rowKey()));
+            }
+            return;
+        }
+        group(place.label()).filter(other -> position(other) < place.position()).forEach(other -> {
+            boolean over = switch (other.state()) {
+                case DONE, RENDERING -> true;
+                case FAILED, CANCELLED -> goesOnAfterFailure || other.renders() > 0;
+                case GENERATED, RENDER_INTENT -> other.renders() > 0;
+                case ACCEPTED, UPLOADED, GENERATION_INTENT, GENERATION_UNRESOLVED, PARKED -> false;
+            };
+            if (!over && operator.reopened(other) == 0) {
+                journal.violation("I5 %s is sent before %s is over".formatted(item.rowKey(), other.rowKey()));
+            }
+            boolean elsewhere = other.state() == ItemState.DONE && !session.equals(other.sessionId());
+            if (elsewhere && operator.reopened(item) == 0) {
+                journal.violation("I5 %s is sent without what %s has left".formatted(item.rowKey(), other.rowKey()));
+            }
+        });
     }
 
     /// What was just written was accepted.
@@ -341,6 +460,9 @@ final class World {
     /// What must never be the end of an attempt.
     void check(Attempt attempt) {
         Item item = attempt.before();
+        if (attempt.outcome().facts().stream().anyMatch(Fact.SentAgain.class::isInstance)) {
+            checkNothingElseIsInFlight(item);
+        }
         Problem problem = problemOf(attempt.outcome());
         if (problem == null) {
             return;
@@ -349,10 +471,29 @@ final class World {
             journal.violation("?? %s met %s".formatted(item.rowKey(), problem.message()));
         }
         boolean givenUp = !(attempt.outcome() instanceof Outcome.Defer) && GIVEN_UP.contains(problem.code());
-        Instant seen = givenUp && !isUnseen(problem) ? cloud.finishedAt(item.session()) : null;
+        Instant seen = givenUp && !isUnseen(problem) ? cloud.finishedAt(item.session(), item.rowKey()) : null;
         if (seen != null && seen.plus(USUAL_SIGHT).isBefore(clock.instant())) {
             journal.violation("I4 %s is given up as %s although its video can be seen since %s"
                     .formatted(item.rowKey(), problem.code(), seen));
+        }
+    }
+
+    /// A row is only sent again for what the balance shows while nothing else goes on, except what began since
+    /// the look, and what is as much in doubt.
+    private void checkNothingElseIsInFlight(Item item) {
+        Instant now = clock.instant();
+        for (Item other : items()) {
+            Effect effect = other.effect();
+            boolean sent =
+                    other.state() == ItemState.GENERATION_INTENT || other.state() == ItemState.GENERATION_UNRESOLVED;
+            if (other.id() != item.id()
+                    && sent
+                    && effect != null
+                    && effect.intentAt().isBefore(now.minus(USUAL_SIGHT))
+                    && effect.intentAt().plus(QUIESCENCE).isAfter(now)) {
+                journal.violation(
+                        "I3 %s is taken for lost while %s is generated".formatted(item.rowKey(), other.rowKey()));
+            }
         }
     }
 
@@ -389,8 +530,7 @@ final class World {
         }
         boolean waiting = items().stream()
                 .filter(item -> !item.state().terminal())
-                .allMatch(item ->
-                        item.waiting().what() != null && item.waiting().what().needsAPerson());
+                .allMatch(item -> waitsForAPerson(item) || needsAPerson(item) || waitsForOneWhoDoes(item));
         if (!waiting) {
             journal.violation("I9 %s ended although an item waits for nobody".formatted(engine.name));
         }
