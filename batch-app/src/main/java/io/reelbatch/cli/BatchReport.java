@@ -27,6 +27,7 @@ final class BatchReport {
     private final Set<String> hints = new LinkedHashSet<>();
     private int seen;
     private long credits;
+    private int suspects;
 
     private BatchReport(Batch batch, int most) {
         this.batch = batch;
@@ -50,6 +51,7 @@ final class BatchReport {
         Item item = finished.item();
         counts.merge(item.state(), 1, Integer::sum);
         credits += item.cost().credits();
+        suspects += item.cost().suspect() ? 1 : 0;
         seen++;
         List<Item> kind = item.state() == ItemState.DONE ? done : others;
         if (kind.size() < most) {
@@ -79,6 +81,11 @@ final class BatchReport {
     /// Credits that the rows are known or estimated to have cost.
     long credits() {
         return credits;
+    }
+
+    /// Rows that may have been charged more than once.
+    int suspects() {
+        return suspects;
     }
 
     /// Rows that have not come to an end, those that are not in the ledger yet among them.

@@ -22,6 +22,7 @@ final class StatusJson {
         Map<String, @Nullable Object> json = batch(report.batch(), report.counts());
         json.put("credits", report.credits());
         json.put("budget", budget.json());
+        json.put("chargeSuspects", report.suspects());
         json.put("open", report.open());
         json.put("openRows", report.openRows().stream().map(StatusJson::row).toList());
         return JSON.writeValueAsString(json);
@@ -60,6 +61,7 @@ final class StatusJson {
         json.put("status", item.state().name());
         json.put("waitingFor", Objects.toString(item.waiting().what(), null));
         json.put("until", Objects.toString(item.waiting().until(), null));
+        json.put("chargeSuspect", item.cost().suspect());
         json.put("code", problem == null ? null : problem.code());
         json.put("message", problem == null ? null : problem.message());
         json.put("hint", problem == null ? null : problem.hint());

@@ -14,6 +14,11 @@ class LeasesOfTheDead implements Repair {
     }
 
     @Override
+    public String kind() {
+        return "lease";
+    }
+
+    @Override
     public String what() {
         return "leases of dead processes ended";
     }

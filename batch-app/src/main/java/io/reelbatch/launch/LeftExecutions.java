@@ -23,6 +23,11 @@ class LeftExecutions implements Repair {
     }
 
     @Override
+    public String kind() {
+        return "execution";
+    }
+
+    @Override
     public String what() {
         return "executions of dead processes closed";
     }

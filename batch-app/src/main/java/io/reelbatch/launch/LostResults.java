@@ -42,6 +42,11 @@ class LostResults implements Repair {
     }
 
     @Override
+    public String kind() {
+        return "results";
+    }
+
+    @Override
     public String what() {
         return "lost results files written again";
     }

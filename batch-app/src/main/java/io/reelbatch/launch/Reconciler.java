@@ -1,5 +1,9 @@
 package io.reelbatch.launch;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reelbatch.settings.ReelbatchProperties;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -17,7 +21,7 @@ import org.springframework.stereotype.Component;
 /// process
 /// works on. Calls that were under way are not its business: each is settled by the next run of its batch.
 @Component
-class Reconciler implements SmartLifecycle {
+class Reconciler implements SmartLifecycle, MeterBinder {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     /// A command that only looks has ended by then.
@@ -30,6 +34,7 @@ class Reconciler implements SmartLifecycle {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("reconciler").daemon().factory());
     private volatile boolean running;
+    private volatile long lastSuccess = System.nanoTime();
 
     Reconciler(List<Repair> repairs, ReelbatchProperties properties) {
         this.repairs = List.copyOf(repairs);
@@ -40,14 +45,39 @@ class Reconciler implements SmartLifecycle {
     ///
     /// @return how many things were mended
     int lookAround() {
-        return repairs.stream().mapToInt(this::mend).sum();
+        int mended = 0;
+        boolean complete = true;
+        for (Repair repair : repairs) {
+            int number = mend(repair);
+            complete &= number >= 0;
+            mended += Math.max(0, number);
+        }
+        if (complete) {
+            lastSuccess = System.nanoTime();
+        }
+        return mended;
     }
 
+    /// How long ago everything was looked for without a failure; in a new process, since it has begun.
+    private double sinceLastSuccess() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSuccess) / 1_000.0;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        Gauge.builder("reelbatch.reconcile.last.success", this, Reconciler::sinceLastSuccess)
+                .description("how long ago everything that dead processes leave was looked for")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    /// @return how many, or less than 0 where it could not be found out
     private int mend(Repair repair) {
         try {
             int mended = repair.mend();
             if (mended > 0) {
                 log.info("recovery: {} {}", mended, repair.what());
+                Metrics.counter("reelbatch.recoveries", "kind", repair.kind()).increment(mended);
             }
             return mended;
         } catch (RuntimeException failure) { // one that fails must not keep the others from being made
@@ -58,7 +88,7 @@ class Reconciler implements SmartLifecycle {
                         settings.every(),
                         failure);
             }
-            return 0;
+            return -1;
         }
     }
 

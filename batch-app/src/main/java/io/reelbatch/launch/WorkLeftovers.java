@@ -40,6 +40,11 @@ class WorkLeftovers implements Repair {
     }
 
     @Override
+    public String kind() {
+        return "leftover";
+    }
+
+    @Override
     public String what() {
         return "leftovers in the working directory removed";
     }

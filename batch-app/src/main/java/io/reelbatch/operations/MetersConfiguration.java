@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reelbatch.account.CreditsGate;
+import io.reelbatch.stage.Faults;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,6 +29,14 @@ class MetersConfiguration {
     MeterBinder creditsGateMeter(CreditsGate gate) {
         return meters -> Gauge.builder("reelbatch.credits.gate", gate, open -> open.isOpen() ? 1 : 0)
                 .description("1 while no generation is begun because there are no credits")
+                .register(meters);
+    }
+
+    @Bean
+    MeterBinder circuitMeter(Faults faults) {
+        return meters -> Gauge.builder("reelbatch.circuit.state", faults, calls -> calls.isOutage() ? 1 : 0)
+                .description("1 while the service is taken to be away, and one call at a time tries it")
+                .tag("endpoint", "all")
                 .register(meters);
     }
 

@@ -3,7 +3,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Operations",
-        allowedDependencies = {"account", "intake", "launch", "ledger", "settings"})
+        allowedDependencies = {"account", "intake", "launch", "ledger", "settings", "stage"})
 package io.reelbatch.operations;
 
 import org.jspecify.annotations.NullMarked;

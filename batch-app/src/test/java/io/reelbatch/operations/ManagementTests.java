@@ -85,6 +85,15 @@ class ManagementTests {
     }
 
     @Test
+    void tellsHowLongTheTokenIsGoodAndHowRecoveryAndTheServiceAre() throws IOException {
+        var metrics = management.metrics();
+
+        assertThat(metrics.get("reelbatch_token_expires_in_seconds")).isBetween(1.0, 7 * 86_400.0);
+        assertThat(metrics.get("reelbatch_reconcile_last_success_seconds")).isNotNegative();
+        assertThat(metrics).containsEntry("reelbatch_circuit_state{endpoint=\"all\"}", 0.0);
+    }
+
+    @Test
     void theLedgerIsCounted() {
         app.bean(LedgerMeters.class).count();
 

@@ -23,6 +23,7 @@ import io.reelbatch.ledger.WaitingFor;
 import io.reelbatch.stage.Faults;
 import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.StageAttempt;
+import io.reelbatch.stage.Suspicion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -72,9 +73,9 @@ final class Settling implements StageAttempt {
             faults.success();
             return new Attempt(item, ifStillTrue(judge(item, draft, batch), asked));
         } catch (RetryLater noAnswer) {
-            return new Attempt(item, withoutAnswer(noAnswer, false));
+            return new Attempt(item, faults.again(item, noAnswer, withoutAnswer(noAnswer, false)));
         } catch (ContractBroken | ItemRefused | ExportBlocked refused) {
-            return new Attempt(item, refused(item, refused));
+            return new Attempt(item, faults.again(item, refused, refused(item, refused)));
         } catch (AccountStopped | SessionLost error) {
             return new Attempt(item, faults.outcome(item, error, ItemState.GENERATION_UNRESOLVED));
         }
@@ -184,6 +185,9 @@ final class Settling implements StageAttempt {
             Credits now = batch.backend().credits();
             long spent = before.available() - now.available();
             if (spent >= 0 && now.frozen() == before.frozen()) {
+                if (item.cost().suspect() && spent >= 2 * settings.creditsEach()) {
+                    Suspicion.note(item, "has cost %d credits".formatted(spent));
+                }
                 return new Fact.Charged(spent, true);
             }
         }

@@ -49,7 +49,7 @@ final class StageWriter implements ItemWriter<Attempt> {
         afterCommit(() -> {
             written.forEach(run::committed);
             written.forEach(StateLog::note);
-            written.forEach(attempt -> ResultMeters.count(attempt.outcome()));
+            written.forEach(ResultMeters::count);
             moved.forEach(attempt -> {
                 log.info(
                         "{} was changed meanwhile; its attempt is dropped",

@@ -158,7 +158,7 @@ public final class Leases {
                 .rowSet()
                 .next();
         if (!ours) {
-            held.remove(lease.name(), lease.epoch());
+            LeaseMeters.refused(held.remove(lease.name(), lease.epoch()));
             throw new LeaseLost(lease);
         }
     }

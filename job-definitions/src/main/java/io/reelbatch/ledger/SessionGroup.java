@@ -159,7 +159,13 @@ final class SessionGroup {
     }
 
     private boolean isActive(Member member) {
-        return member.open() && !member.held && !passed(member);
+        return (member.open() && !member.held && !passed(member)) || inDoubt(member);
+    }
+
+    /// Whether something may still come of a row that was parked. It would be taken for the video of an
+    /// earlier row that is tried again meanwhile.
+    private static boolean inDoubt(Member member) {
+        return member.due.state() == ItemState.PARKED && member.due.sends() > 0;
     }
 
     private @Nullable Member at(int position) {

@@ -1,5 +1,6 @@
 package io.reelbatch.render;
 
+import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.RenderId;
 import io.reelbatch.backend.RenderOrder;
@@ -21,6 +22,7 @@ import io.reelbatch.ledger.WaitingFor;
 import io.reelbatch.stage.Faults;
 import io.reelbatch.stage.RunningBatch;
 import io.reelbatch.stage.StageAttempt;
+import io.reelbatch.stage.Suspicion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,13 +109,32 @@ public final class RenderStage implements StageAttempt {
 
     private Outcome poll(Item item, RunningBatch batch) {
         return switch (batch.backend(item).renderStatus(renderId(item))) {
-            case RenderStatus.Finished(var video, var expiresAt) ->
-                finished(item, new Fact.VideoFound(video.toString(), expiresAt), batch);
+            case RenderStatus.Finished(var video, var expiresAt) -> {
+                lookForAnotherVideo(item, batch);
+                yield finished(item, new Fact.VideoFound(video.toString(), expiresAt), batch);
+            }
             case RenderStatus.WithoutAddress() -> withoutAddress(item, batch);
             case RenderStatus.Failed(var reason) -> failed(item, reason);
             case RenderStatus.NeverSubmitted() -> neverSubmitted(item, batch);
             case RenderStatus.Running(var percent) -> running(item, percent);
         };
+    }
+
+    /// A row that was sent more than once may have been generated more than once: then its session holds
+    /// something else by now than what was exported.
+    private static void lookForAnotherVideo(Item item, RunningBatch batch) {
+        if (!item.cost().suspect() || item.request().session() != null) {
+            return;
+        }
+        try {
+            String digest =
+                    batch.backend(item).stateOf(new SessionId(item.session())).draftDigest();
+            if (!Objects.equals(digest, item.draftDigest())) {
+                Suspicion.note(item, "has another draft than the one that was exported");
+            }
+        } catch (BackendException unseen) {
+            log.info("{} cannot be looked at again: {}", item.name(), unseen.getMessage());
+        }
     }
 
     private Outcome running(Item item, int percent) {

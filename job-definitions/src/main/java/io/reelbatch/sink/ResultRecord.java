@@ -37,6 +37,9 @@ final class ResultRecord {
     /// A further column where the service says how long the addresses are good.
     static final String EXPIRY_COLUMN = "output_expires_at";
 
+    /// A further field, but no column, of rows that may have been charged more than once.
+    static final String SUSPECT_FIELD = "charge_suspect";
+
     private ResultRecord() {}
 
     /// An original column that is called like one of ours keeps its value under a name that says where it
@@ -44,7 +47,10 @@ final class ResultRecord {
     /// one.
     static String originalName(String column) {
         String bare = column.replaceFirst("^(input\\.)+", "");
-        boolean ours = COLUMNS.contains(bare) || DOWNLOAD_COLUMNS.contains(bare) || EXPIRY_COLUMN.equals(bare);
+        boolean ours = COLUMNS.contains(bare)
+                || DOWNLOAD_COLUMNS.contains(bare)
+                || EXPIRY_COLUMN.equals(bare)
+                || SUSPECT_FIELD.equals(bare);
         return ours ? "input." + column : column;
     }
 
@@ -75,6 +81,9 @@ final class ResultRecord {
         record.put("finished_at", String.valueOf(finished.finishedAt()));
         record.put("result_id", finished.resultId().toString());
         record.put("revision", finished.revision());
+        if (item.cost().suspect()) {
+            record.put(SUSPECT_FIELD, true);
+        }
         if (expires(finished)) {
             record.put(
                     EXPIRY_COLUMN, String.valueOf(Objects.requireNonNull(output).expiresAt()));

@@ -91,6 +91,33 @@ public final class Faults {
         if (isAnswer(error)) {
             outage.success();
         }
+        return FaultMeters.failed(item, reason(error), meaning(item, error, stay, facts));
+    }
+
+    private static String reason(BackendException error) {
+        return switch (error) {
+            case RetryLater later -> later.reason().name();
+            case AccountStopped stopped -> stopped.reason().name();
+            case ItemRefused _ -> "REFUSED";
+            case ExportBlocked _ -> "EXPORT_BLOCKED";
+            case RenderOrphaned _ -> "RENDER_ORPHANED";
+            case SessionLost _ -> "SESSION_LOST";
+            case StorageFailed _ -> "DISK_ERROR";
+            case ContractBroken _ -> "PROTOCOL";
+        };
+    }
+
+    /// The same outcome, counted as that of a call that failed and is made again.
+    public Outcome again(Item item, BackendException error, Outcome outcome) {
+        return FaultMeters.failed(item, reason(error), outcome);
+    }
+
+    /// Whether the service is taken to be away, so that one call at a time finds out whether it is back.
+    public boolean isOutage() {
+        return outage.isOn();
+    }
+
+    private Outcome meaning(Item item, BackendException error, ItemState stay, Fact... facts) {
         return switch (error) {
             case RetryLater later -> later(item, later, stay, List.of(facts));
             case AccountStopped stopped -> stopped(stopped, stay, List.of(facts));

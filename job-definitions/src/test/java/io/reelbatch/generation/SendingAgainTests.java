@@ -21,6 +21,7 @@ import io.reelbatch.ledger.Lane;
 import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.stage.StageBench;
+import io.reelbatch.stage.TestingMeters;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +210,23 @@ class SendingAgainTests {
         item = bench.step(stage, item);
         assertThat(item.state()).isEqualTo(ItemState.GENERATED);
         assertThat(item.cost()).isEqualTo(new Cost(1, 100, false, true));
+    }
+
+    @Test
+    void tellsWhereTheBalanceFellForTwo() {
+        try (var meters = new TestingMeters()) {
+            Item item = inDoubt(1);
+            bench.clock.advance(QUIESCENCE);
+            item = bench.step(stage, item);
+            bench.cloud.generations.then(new GenerationEnd.Ended(""));
+            item = bench.step(stage, item);
+            bench.cloud.states.always(ready("new"));
+            bench.cloud.credits.always(new Credits(800, 0));
+            item = bench.step(stage, item);
+            bench.clock.advance(Duration.ofSeconds(16));
+            assertThat(bench.step(stage, item).state()).isEqualTo(ItemState.GENERATED);
+            assertThat(meters.count("reelbatch.double.generation.suspected")).isEqualTo(1);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reelbatch.stage.TestingMeters;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,20 @@ class LeasesTests {
         assertThat(second.epoch()).isGreaterThan(first.epoch());
         assertThatThrownBy(() -> one.check(first)).isInstanceOf(LeaseLost.class);
         assertThatCode(() -> other.check(second)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void countsWhatIsRefusedAndOnceThatItWasLost() {
+        TestLedger h2 = TestLedger.on(Dialect.H2);
+        Leases replaced = registered(h2, "this-host", HERE, LONG);
+        Lease old = replaced.acquire(name).orElseThrow();
+        registered(h2, "this-host", HERE, LONG).acquire(name).orElseThrow();
+        try (var meters = new TestingMeters()) {
+            assertThatThrownBy(() -> replaced.check(old)).isInstanceOf(LeaseLost.class);
+            assertThatThrownBy(() -> replaced.check(old)).isInstanceOf(LeaseLost.class);
+            assertThat(meters.count("reelbatch.fence.rejections")).isEqualTo(2);
+            assertThat(meters.count("reelbatch.leases.lost")).isEqualTo(1);
+        }
     }
 
     @Test

@@ -198,6 +198,14 @@ class SessionGroupsTests {
         assertThat(peers(two, 1)).isEqualTo(new SessionPeers.Failed("row-0"));
     }
 
+    @Test
+    void aFailedRowThatIsTriedAgainWaitsForOneOfWhichSomethingMayStillCome() {
+        SessionGroups two = loaded(true, ItemState.ACCEPTED, ItemState.PARKED);
+        assertThat(two.open()).isEmpty();
+        assertThat(two.held()).isEqualTo(1);
+        assertThat(note(two, 1, ItemState.DONE, "s", 1)).as("resolved").containsExactly(0L);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theRestWaitsForAParkedRow(boolean goOn) {

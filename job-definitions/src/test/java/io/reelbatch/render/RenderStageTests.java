@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.DownloadedVideo;
+import io.reelbatch.backend.Draft;
 import io.reelbatch.backend.ExportBlocked;
 import io.reelbatch.backend.ItemRefused;
 import io.reelbatch.backend.RenderId;
@@ -12,6 +13,7 @@ import io.reelbatch.backend.RenderOrphaned;
 import io.reelbatch.backend.RenderStatus;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.SessionState;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.Effect;
 import io.reelbatch.ledger.Fact;
@@ -25,12 +27,14 @@ import io.reelbatch.ledger.Stage;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
 import io.reelbatch.stage.StageBench;
+import io.reelbatch.stage.TestingMeters;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +68,49 @@ class RenderStageTests {
 
     private static Outcome pollAt(Instant at, Fact... facts) {
         return Outcome.defer(ItemState.RENDERING, Waiting.until(at), facts);
+    }
+
+    private Item renderingOfASuspect(SessionState state) {
+        bench.cloud.states.always(state);
+        bench.cloud.renders.always(new RenderStatus.Finished(VIDEO));
+        Item rendering = rendering();
+        bench.ledger
+                .jdbc
+                .sql("update item set charge_suspect = true where id = :id")
+                .param("id", rendering.id())
+                .update();
+        return bench.ledger.items.load(List.of(rendering.id()), Stage.RENDER).getFirst();
+    }
+
+    private static SessionState showing(String digest) {
+        return new SessionState(new Draft("{}", digest, true, "Timeline"), digest, Set.of());
+    }
+
+    @Test
+    void tellsWhereTheSessionOfARowThatWasSentTwiceShowsAnotherVideo() {
+        try (var meters = new TestingMeters()) {
+            assertThat(bench.step(stage, renderingOfASuspect(showing("another")))
+                            .state())
+                    .isEqualTo(ItemState.DONE);
+            assertThat(meters.count("reelbatch.double.generation.suspected")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void suspectsNothingWhereTheSessionShowsWhatWasExported() {
+        try (var meters = new TestingMeters()) {
+            assertThat(bench.step(stage, renderingOfASuspect(showing("draft-digest")))
+                            .state())
+                    .isEqualTo(ItemState.DONE);
+            assertThat(meters.count("reelbatch.double.generation.suspected")).isZero();
+        }
+    }
+
+    @Test
+    void exportsARowThatWasSentTwiceAlsoWhereItsSessionCannotBeSeen() {
+        Item item = renderingOfASuspect(showing("any"));
+        bench.cloud.states.always(new SessionLost("gone"));
+        assertThat(bench.step(stage, item).state()).isEqualTo(ItemState.DONE);
     }
 
     @Test

@@ -336,7 +336,9 @@ final class World {
                 && item.state() == ItemState.ACCEPTED
                 && group(place.label())
                         .anyMatch(other -> isOverLimit(other)
-                                || (other.state() == ItemState.PARKED && position(other) < place.position()));
+                                || (other.state() == ItemState.PARKED
+                                        && (position(other) < place.position()
+                                                || other.cost().sends() > 0)));
     }
 
     private static boolean needsAPerson(Item item) {
@@ -437,8 +439,8 @@ final class World {
             boolean over = switch (other.state()) {
                 case DONE, RENDERING -> true;
                 case FAILED, CANCELLED -> goesOnAfterFailure || other.renders() > 0;
-                case GENERATED, RENDER_INTENT -> other.renders() > 0;
-                case ACCEPTED, UPLOADED, GENERATION_INTENT, GENERATION_UNRESOLVED, PARKED -> false;
+                case GENERATED, RENDER_INTENT, PARKED -> other.renders() > 0;
+                case ACCEPTED, UPLOADED, GENERATION_INTENT, GENERATION_UNRESOLVED -> false;
             };
             if (!over && operator.reopened(other) == 0) {
                 journal.violation("I5 %s is sent before %s is over".formatted(item.rowKey(), other.rowKey()));

@@ -59,6 +59,18 @@ class FaultsTests {
     }
 
     @Test
+    void countsWhatIsTriedAgainByEndpointAndReason() {
+        try (var meters = new TestingMeters()) {
+            Item item = uploaded();
+            bench.faults.outcome(item, later(RetryLater.Reason.SERVER_ERROR, null), ItemState.UPLOADED);
+            bench.faults.outcome(item, new ItemRefused("4001", "no", "change it"), ItemState.UPLOADED);
+            assertThat(meters.count("reelbatch.retries", "endpoint", "generation", "reason", "SERVER_ERROR"))
+                    .isEqualTo(1);
+            assertThat(meters.count("reelbatch.retries", "reason", "REFUSED")).isZero();
+        }
+    }
+
+    @Test
     void scalesWhatTheCloudAsksLikeEveryOtherWait() {
         FaultSettings rehearsal = new FaultSettings(
                 Duration.ZERO, Duration.ZERO, 5, Duration.ZERO, 0.1, Duration.ZERO, 1_000, Duration.ZERO);

@@ -57,7 +57,7 @@ record NemoBackend(
 
     @Override
     public Duration tokenLife() {
-        return cloud.account().remaining();
+        return TokenMeters.note(cloud.account().remaining());
     }
 
     @Override
