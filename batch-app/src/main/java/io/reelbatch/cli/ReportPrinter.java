@@ -27,8 +27,9 @@ final class ReportPrinter {
         console.print("");
         console.print("Batch %s: %s%s".formatted(report.batch().id(), Words.counts(report.counts()), credits(report)));
         if (report.suspects() > 0) {
-            console.print("%s may have been charged more than once: sent again without proof that the first time did nothing."
-                    .formatted(Words.rows(report.suspects())));
+            console.print(
+                    "%s may have been charged more than once: sent again without proof that the first time did nothing."
+                            .formatted(Words.rows(report.suspects())));
         }
         budget(report.batch());
         paths(report.batch());

@@ -97,7 +97,8 @@ public class Operations {
         return grip.change(batch.id(), lease -> {
             int recharged = 0;
             for (Item row : allowRecharge ? interventions.unresolved(batch.id(), rowKeys) : List.<Item>of()) {
-                recharged += interventions.generateAgain(lease, row, true) ? 1 : 0;
+                boolean possible = !interventions.isLostToItsGroup(row);
+                recharged += possible && interventions.generateAgain(lease, row, true) ? 1 : 0;
             }
             return items.reopen(batch.id(), rowKeys) + recharged;
         });

@@ -50,12 +50,17 @@ public class Resolutions {
         log.warn("{} was {} and is resolved as {} by a person", row.name(), row.state(), verdict);
     }
 
-    private static void check(Item row, Verdict verdict, boolean paid) {
+    private void check(Item row, Verdict verdict, boolean paid) {
         boolean ended = row.state() == ItemState.PARKED || row.state() == ItemState.CANCELLED;
         if (!ended || row.cost().sends() == 0) {
             throw new Refused(
                     "%s is %s and was %s; only rows that are parked or cancelled after they were sent need a decision"
                             .formatted(row.name(), row.state(), row.cost().sends() == 0 ? "never sent" : "sent"));
+        }
+        if (verdict != Verdict.DONE && interventions.isLostToItsGroup(row)) {
+            throw new Refused(
+                    "the session that %s shares with other rows is gone; hand it in again under another session label"
+                            .formatted(row.name()));
         }
         if (paid && verdict != Verdict.DONE) {
             throw new Refused(

@@ -37,6 +37,9 @@ import org.springframework.stereotype.Component;
 public class BatchDispatcher implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BatchDispatcher.class);
 
+    /// To give a place away and take it again is not worth it for less.
+    private static final Duration WORTH_GIVING_WAY = Duration.ofMinutes(1);
+
     private final BatchRunner runner;
     private final Batches batches;
     private final Rests rests;
@@ -46,6 +49,8 @@ public class BatchDispatcher implements SmartLifecycle {
             Thread.ofPlatform().name("dispatcher").daemon().factory());
     private final Map<String, CompletableFuture<RunEnd>> ends = new ConcurrentHashMap<>();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, BatchRun> present = new ConcurrentHashMap<>();
+    private final Map<String, Duration> givingWay = new ConcurrentHashMap<>();
     private boolean looking;
     private volatile boolean takesAll;
     private volatile boolean started;
@@ -116,14 +121,31 @@ public class BatchDispatcher implements SmartLifecycle {
 
     private void round() {
         try {
-            if (!stopping && running.size() < settings.batches()) {
-                candidates().stream().limit(settings.batches() - running.size()).forEach(this::begin);
+            if (!stopping) {
+                List<String> candidates = candidates();
+                int room = Math.max(0, settings.batches() - running.size());
+                candidates.stream().limit(room).forEach(this::begin);
+                makeRoom(candidates.size() - room);
             }
         } catch (RuntimeException unreadable) {
             log.warn("cannot look for open batches; trying again in {}", settings.lookEvery(), unreadable);
         } finally {
             lastRound = System.nanoTime();
         }
+    }
+
+    /// Batches whose rows all wait for a later time give their places to others until then.
+    private void makeRoom(int wanted) {
+        present.forEach((id, run) -> {
+            Optional<Duration> idle = run.idleFor(clock.instant()).filter(time -> time.compareTo(WORTH_GIVING_WAY) > 0);
+            if (givingWay.size() < wanted && idle.isPresent() && givingWay.putIfAbsent(id, idle.get()) == null) {
+                log.info(
+                        "batch {} makes room for others for {} s",
+                        id,
+                        idle.get().toSeconds());
+                run.requestStop();
+            }
+        });
     }
 
     /// The open batches in their order, then what was submitted although it is not open.
@@ -146,7 +168,17 @@ public class BatchDispatcher implements SmartLifecycle {
     private void run(String batchId) {
         try {
             AtomicReference<BatchRun> last = new AtomicReference<>();
-            RunEnd how = runner.run(batchId, last::set);
+            RunEnd how = runner.run(batchId, run -> {
+                last.set(run);
+                present.put(batchId, run);
+            });
+            Duration pause = notPresent(batchId);
+            if (pause != null && how == RunEnd.STOPPED && !stopping) {
+                rests.untilItsTime(batchId, pause);
+                running.remove(batchId); // whoever has submitted it waits on
+                wake();
+                return;
+            }
             rests.after(batchId, how, untilNext(last.get()));
             over(batchId).complete(how);
         } catch (BatchInUse lost) {
@@ -160,11 +192,18 @@ public class BatchDispatcher implements SmartLifecycle {
         }
     }
 
+    /// @return for how long it has given its place to others, if it has
+    private @Nullable Duration notPresent(String batchId) {
+        present.remove(batchId);
+        return givingWay.remove(batchId);
+    }
+
     private Optional<Duration> untilNext(@Nullable BatchRun run) {
         return run == null ? Optional.empty() : run.untilNext(Lane.SEND, clock.instant());
     }
 
     private CompletableFuture<RunEnd> over(String batchId) {
+        Duration _ = notPresent(batchId);
         CompletableFuture<RunEnd> end = ends.remove(batchId);
         running.remove(batchId);
         wake();

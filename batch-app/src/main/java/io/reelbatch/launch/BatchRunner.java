@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,20 +88,10 @@ public class BatchRunner implements SmartLifecycle {
     ///
     /// @throws BatchInUse when another process works on it
     public RunEnd run(String batchId, Watcher watcher) {
-        return run(batchId, () -> {}, watcher);
-    }
-
-    /// The same, with something to be done to the batch beforehand. It is done under the batch's lease, so
-    /// that no
-    /// other process ever works on the batch without knowing of it.
-    ///
-    /// @throws BatchInUse when another process works on it; nothing was done then
-    public RunEnd run(String batchId, Runnable beforehand, Watcher watcher) {
-        AtomicReference<Runnable> still = new AtomicReference<>(beforehand);
         StoragePatience patience = new StoragePatience(leases, stopSignal);
         while (true) {
             try {
-                return runUnderALease(batchId, still, watcher);
+                return runUnderALease(batchId, watcher);
             } catch (RuntimeException failure) {
                 if (stopping || !patience.outlasts(failure)) {
                     throw failure;
@@ -112,7 +101,7 @@ public class BatchRunner implements SmartLifecycle {
         }
     }
 
-    private RunEnd runUnderALease(String batchId, AtomicReference<Runnable> beforehand, Watcher watcher) {
+    private RunEnd runUnderALease(String batchId, Watcher watcher) {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = lease(batchId);
@@ -120,8 +109,6 @@ public class BatchRunner implements SmartLifecycle {
         run.batch.limits().budget(budget(batch.definition()));
         runs.add(run);
         try {
-            beforehand.get().run();
-            beforehand.set(() -> {});
             return run(new RunningBatch(run.batch, backend, agent(batch)), watcher);
         } finally {
             run.batch.close();

@@ -54,6 +54,11 @@ final class Rests {
         }
     }
 
+    /// Its next row has asked for a later time, and others need its place until then.
+    void untilItsTime(String batchId, Duration time) {
+        rest(batchId, time.compareTo(LONGEST) < 0 ? time : LONGEST, 0);
+    }
+
     /// Another process works on it, and will probably do so for some time.
     void afterLostRace(String batchId) {
         rest(batchId, afterFailure, 0);

@@ -67,6 +67,30 @@ class BatchDispatcherJobTests {
     }
 
     @Test
+    void givesThePlaceOfABatchThatOnlyWaitsForItsTimeToOthers() {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000));
+                var app = TestingApp.start(
+                        directory,
+                        emulator.baseUri(),
+                        "reelbatch.dispatch.batches=1",
+                        "reelbatch.dispatch.look-every=200ms")) {
+            Batch tomorrow =
+                    app.accept(app.manifest("tomorrow.csv", "id,prompt,not_before\na,a fox,2099-01-01T00:00:00Z\n"));
+            Batch today = app.accept(manifest(app, 1, 2));
+            BatchDispatcher dispatcher = app.bean(BatchDispatcher.class);
+            CompletableFuture<RunEnd> waiting = dispatcher.submit(tomorrow.id());
+            await().atMost(LONG)
+                    .until(() -> app.bean(RunningBatches.class)
+                            .find(tomorrow.id())
+                            .filter(run -> run.count(ItemState.ACCEPTED) == 1)
+                            .isPresent());
+
+            assertThat(dispatcher.submit(today.id())).succeedsWithin(LONG).isEqualTo(RunEnd.COMPLETED);
+            assertThat(waiting).as("it will be run").isNotDone();
+        }
+    }
+
+    @Test
     void takesWhatNobodyWorksOnOnceItIsToldTo() {
         try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000))) {
             Batch left;

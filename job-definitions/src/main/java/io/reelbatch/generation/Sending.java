@@ -140,7 +140,8 @@ final class Sending implements StageAttempt {
     }
 
     private Item intend(Item item, SessionState state, RunningBatch batch) {
-        boolean alone = batch.run().generating() == 0;
+        boolean alone = batch.run().generating() == 0
+                && !batch.run().mayBeChargedForStrays(clock.instant(), settings.quiescence());
         Credits balance = batch.backend().credits();
         faults.success(); // an outage is over when the service answers, not when a stream of minutes has ended
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);

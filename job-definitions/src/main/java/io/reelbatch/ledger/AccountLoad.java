@@ -1,5 +1,6 @@
 package io.reelbatch.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,6 +18,8 @@ public final class AccountLoad {
     private final Map<Lane, Map<BatchRun, Integer>> inFlight = new EnumMap<>(Lane.class);
     private final Map<Lane, Set<BatchRun>> wanting = new EnumMap<>(Lane.class);
     private final Map<Hold, Instant> holds = new HashMap<>();
+    private boolean strayed;
+    private Instant strayUntil = Instant.MIN;
     private int generating;
     private int generationsStarted;
 
@@ -102,6 +105,22 @@ public final class AccountLoad {
             waiting.addAll(wanting(lane));
         }
         return waiting;
+    }
+
+    /// A generation goes on that nobody waits for any more.
+    synchronized void strayed() {
+        strayed = true;
+    }
+
+    /// Whether such a generation may still be charged.
+    ///
+    /// @param lasting how long from now on, where one was noticed since the last question
+    synchronized boolean mayBeChargedForStrays(Instant now, Duration lasting) {
+        if (strayed) {
+            strayed = false;
+            strayUntil = now.plus(lasting);
+        }
+        return now.isBefore(strayUntil);
     }
 
     /// @return the number of the generation that has begun, in the order of all

@@ -3,13 +3,14 @@ package io.reelbatch.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,9 +23,8 @@ public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
     private final AccountLoad account;
-    private final Map<Long, ItemStore.Due> taken = new HashMap<>();
-    private final Map<Long, ItemState> intended = new HashMap<>();
-    private final Map<Lane, Integer> busy = new EnumMap<>(Lane.class);
+    private final ItemsInHand inHand = new ItemsInHand();
+    private final Object reading = new Object();
     private final Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
     private final List<Runnable> wakeUps = new CopyOnWriteArrayList<>();
     private final Map<Long, Integer> startedAlone = new HashMap<>();
@@ -68,11 +68,25 @@ public final class BatchRun {
     /// Reads from the ledger what is to be done, once; to be called by every stage before it starts, when
     /// all rows are in. What waited for a person is tried at once: that somebody started the batch again
     /// may be what it waited for.
-    public synchronized void load(ItemStore items) {
-        if (loaded) {
-            return;
+    ///
+    /// Workers that have committed something and hold a connection are not kept waiting while this waits for
+    /// one.
+    public void load(ItemStore items) {
+        synchronized (reading) {
+            if (!isLoaded()) {
+                List<ItemStore.Due> all = new ArrayList<>();
+                items.forEachDue(batch.id(), all::add);
+                loaded(all);
+            }
         }
-        items.forEachDue(batch.id(), due -> {
+    }
+
+    private synchronized boolean isLoaded() {
+        return loaded;
+    }
+
+    private synchronized void loaded(List<ItemStore.Due> all) {
+        all.forEach(due -> {
             counts.merge(due.state(), 1, Integer::sum);
             limits.add(due.sends());
             enqueue(due.afterAPerson());
@@ -97,8 +111,7 @@ public final class BatchRun {
         int ready = paused ? 0 : waiting.ready(lane, now);
         int room = account.reserve(this, lane, ready, max, limit, now);
         List<ItemStore.Due> items = waiting.take(lane, room, now);
-        items.forEach(item -> taken.put(item.itemId(), item));
-        busy.merge(lane, items.size(), Integer::sum);
+        inHand.take(lane, items);
         return items.stream().map(ItemStore.Due::itemId).toList();
     }
 
@@ -122,7 +135,7 @@ public final class BatchRun {
 
     /// How many items of a lane are with a worker.
     public synchronized int inFlight(Lane lane) {
-        return busy.getOrDefault(lane, 0);
+        return inHand.count(lane);
     }
 
     /// How long until something in a lane is due; nothing where nothing waits in it.
@@ -137,7 +150,7 @@ public final class BatchRun {
         Collection<BatchRun> released;
         synchronized (this) {
             released = releaseRoom(attempt.before());
-            moved(returned(attempt.before()), after.state());
+            moved(inHand.giveBack(attempt.before()), after.state());
             limits.add(ItemStore.Due.of(after).sends()
                     - ItemStore.Due.of(attempt.before()).sends());
             boolean tryAgain = limits.mayTryAgain(after.id());
@@ -159,8 +172,8 @@ public final class BatchRun {
     /// it is put back as it is now.
     public boolean isAsTaken(Item asItIs) {
         synchronized (this) {
-            ItemStore.Due known = taken.get(asItIs.id());
-            if (known == null || asItIs.state().lane().equals(known.state().lane())) {
+            Optional<Lane> lane = inHand.lane(asItIs.id());
+            if (lane.isEmpty() || asItIs.state().lane().equals(lane)) {
                 return true;
             }
         }
@@ -174,9 +187,10 @@ public final class BatchRun {
         Collection<BatchRun> released;
         synchronized (this) {
             released = releaseRoom(asRead);
-            ItemState from = returned(asRead);
+            ItemState from = inHand.giveBack(asRead);
             asItIs.ifPresent(item -> {
                 moved(from, item.state());
+                noteStray(from, item.state());
                 enqueue(ItemStore.Due.of(item));
             });
             if (asItIs.flatMap(item -> item.state().lane())
@@ -191,27 +205,16 @@ public final class BatchRun {
     }
 
     private Collection<BatchRun> releaseRoom(Item item) {
-        ItemStore.Due known = taken.get(item.id());
-        return known == null || closed
-                ? List.of()
-                : account.release(this, known.state().lane().orElseThrow());
-    }
-
-    /// @return the state in which the item was last known, which is later than it was read when an intent
-    ///     was committed
-    private ItemState returned(Item item) {
-        ItemStore.Due known = taken.remove(item.id());
-        if (known != null) {
-            busy.merge(known.state().lane().orElseThrow(), -1, Integer::sum);
-        }
-        return Objects.requireNonNullElseGet(
-                intended.remove(item.id()), () -> known == null ? item.state() : known.state());
+        return inHand.lane(item.id())
+                .filter(_ -> !closed)
+                .map(lane -> account.release(this, lane))
+                .orElse(List.of());
     }
 
     /// Takes note of a committed intent.
     synchronized void intended(Item before, Item after) {
         moved(before.state(), after.state());
-        intended.put(after.id(), after.state());
+        inHand.intended(after);
         if (after.state() == ItemState.GENERATION_INTENT) {
             int number = account.generationStarted();
             if (account.generating() == 1) {
@@ -238,6 +241,20 @@ public final class BatchRun {
 
     private static boolean unsettled(ItemState state) {
         return state == ItemState.GENERATION_INTENT || state == ItemState.GENERATION_UNRESOLVED;
+    }
+
+    /// A generation that was called off goes on in the cloud, and may be charged at any time.
+    private void noteStray(ItemState from, ItemState to) {
+        if (unsettled(from) && to == ItemState.CANCELLED) {
+            account.strayed();
+        }
+    }
+
+    /// Whether something may be charged that nobody waits for any more.
+    ///
+    /// @param lasting how long a generation may take effect
+    public boolean mayBeChargedForStrays(Instant now, Duration lasting) {
+        return account.mayBeChargedForStrays(now, lasting);
     }
 
     private void moved(ItemState from, ItemState to) {
@@ -287,12 +304,16 @@ public final class BatchRun {
     /// Reads again what is to be done, after somebody has changed items behind this run's back. An item
     /// that a worker has is looked at when it comes back.
     public void reload(ItemStore items) {
-        List<ItemStore.Due> now = new ArrayList<>();
-        items.forEachDue(batch.id(), now::add);
-        synchronized (this) {
-            if (!loaded) {
-                return; // it will read them anyway
-            }
+        synchronized (reading) {
+            List<ItemStore.Due> now = new ArrayList<>();
+            items.forEachDue(batch.id(), now::add);
+            reloaded(now);
+        }
+        wakeAll();
+    }
+
+    private synchronized void reloaded(List<ItemStore.Due> now) {
+        if (loaded) { // otherwise it will read them anyway
             Map<Long, ItemStore.Due> before =
                     waiting.clear().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
             int unsettledBefore = unsettled();
@@ -302,15 +323,13 @@ public final class BatchRun {
             askPeopleAgain();
             account.generating(unsettled() - unsettledBefore);
         }
-        wakeAll();
     }
 
     /// What the ledger has said may be older than what is known here, except for an end: nobody but an
     /// operator ends an item that no worker has. Any other difference is settled when the item is claimed.
     private void correct(ItemStore.Due due, ItemStore.@Nullable Due known) {
-        ItemStore.Due inHand = taken.get(due.itemId());
-        if (inHand != null) {
-            ItemState state = intended.getOrDefault(due.itemId(), inHand.state());
+        ItemState state = inHand.state(due.itemId());
+        if (state != null) {
             if (state != due.state()) {
                 lookedAtAgain.add(due.itemId());
             }
@@ -323,6 +342,7 @@ public final class BatchRun {
         }
         counts.merge(next.state(), 1, Integer::sum);
         if (next.state().terminal()) {
+            noteStray(known == null ? next.state() : known.state(), next.state());
             Collection<BatchRun> _ = account.endHold(this, next.itemId()); // all are woken after this
         }
         enqueue(next);
@@ -376,7 +396,9 @@ public final class BatchRun {
     /// What is settled may have cost less than was reserved for it: room for one.
     private void mayBeRoom() {
         limits.settled();
-        waiting.hurryOneThatNeedsAPerson();
+        if (limits.any()) {
+            waiting.hurryOneThatNeedsAPerson();
+        }
     }
 
     /// Gives back a reserved call that was not made, or that is proven to be not executed.
@@ -408,6 +430,18 @@ public final class BatchRun {
     public synchronized boolean needsAPerson() {
         int open = openItems();
         return open > 0 && waiting.needAPerson() == open;
+    }
+
+    /// For how long there is nothing to do, because every open item waits for the time that its row has asked
+    /// for; nothing where that is not so.
+    public synchronized Optional<Duration> idleFor(Instant now) {
+        int open = openItems();
+        boolean idle = loaded && open > 0 && keptOpen == 0 && inHand.isEmpty() && waiting.forTheirTime(now) == open;
+        return idle
+                ? Arrays.stream(Lane.values())
+                        .flatMap(lane -> waiting.untilNext(lane, now).stream())
+                        .min(Comparator.naturalOrder())
+                : Optional.empty();
     }
 
     private int openItems() {

@@ -80,6 +80,14 @@ final class DueQueue {
                 .map(next -> Duration.ofMillis(Math.max(0, next.dueMillis - now.toEpochMilli())));
     }
 
+    /// How many items wait for the time that their row has asked for.
+    synchronized int forTheirTime(Instant now) {
+        promote(now.toEpochMilli());
+        return (int) later.stream()
+                .filter(entry -> entry.what() == WaitingFor.NOT_BEFORE)
+                .count();
+    }
+
     /// How many items wait for something that only a person can give.
     synchronized int needAPerson() {
         return needAPerson;

@@ -154,6 +154,22 @@ public final class Interventions {
                 lease, item, new Decision(ItemState.GENERATED, item.sessionId(), Effect.Result.DONE, false), draft);
     }
 
+    /// Whether the session of an item is gone in which other rows of its group were paid for. A new one would
+    /// hold nothing of what they have made, so the item cannot be generated again.
+    public boolean isLostToItsGroup(Item item) {
+        Problem why = item.problem();
+        return item.request().session() != null
+                && item.sessionId() != null
+                && why != null
+                && why.code().equals("SESSION_LOST_AFTER_CHARGE")
+                && Boolean.TRUE.equals(jdbc.queryForObject(
+                        """
+                        select exists (select 1 from item where session_id = :session and id <> :id and sends > 0)
+                        """,
+                        new MapSqlParameterSource("session", item.sessionId()).addValue("id", item.id()),
+                        Boolean.class));
+    }
+
     /// Has an item generated that is at its end unresolved.
     ///
     /// @param executed whether the earlier generation may have been; the item may then be paid for twice,

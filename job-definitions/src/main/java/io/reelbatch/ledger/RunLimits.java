@@ -98,6 +98,11 @@ public final class RunLimits {
         refusedAt.put(item.id(), asOf);
     }
 
+    /// Whether there is any limit to keep to.
+    synchronized boolean any() {
+        return maxCredits != null || budget.limits();
+    }
+
     /// Something was settled, or a limit raised: there may be room.
     synchronized void settled() {
         settlements++;

@@ -100,6 +100,14 @@ final class WaitingItems {
         return queue(lane).untilNext(now);
     }
 
+    /// How many wait for the time that their row has asked for, or for a row before them in their session.
+    int forTheirTime(Instant now) {
+        return groups.held()
+                + queues.values().stream()
+                        .mapToInt(queue -> queue.forTheirTime(now))
+                        .sum();
+    }
+
     /// How many do not go on until a person does something, or until a row before them does.
     int needAPerson() {
         return groups.held()

@@ -56,6 +56,37 @@ class BatchRunTests {
     }
 
     @Test
+    void nothingIsExactWhileOneThatWasCalledOffMayStillBeCharged() {
+        BatchRun run = restarted(ledger.run());
+        Item sent = ledger.intended(run, 1, TestLedger.NOTHING_BEFORE, NOW);
+        Duration lasting = Duration.ofMinutes(20);
+        assertThat(run.mayBeChargedForStrays(NOW, lasting)).isFalse();
+
+        assertThat(ledger.tryToWrite(run, new Attempt(sent, Cancellation.of(sent))))
+                .isEmpty();
+        run.giveBack(sent, Optional.of(ledger.find(run.batch(), 1)));
+        assertThat(run.mayBeChargedForStrays(NOW, lasting)).isTrue();
+        assertThat(run.mayBeChargedForStrays(NOW.plus(lasting), lasting)).isFalse();
+    }
+
+    @Test
+    void isIdleWhileEveryRowWaitsForItsTime() {
+        BatchRun before = ledger.run();
+        Instant later = NOW.plusSeconds(3_600);
+        ledger.add(
+                before.batch(),
+                new NewItem(1, "row-1", TestLedger.uniqueDigest(), TestLedger.request("a fox"), 0, later, null, null));
+        BatchRun run = restarted(before);
+        run.load(ledger.items);
+        assertThat(run.idleFor(NOW)).contains(Duration.ofHours(1));
+        assertThat(run.idleFor(later)).as("it is due").isEmpty();
+
+        ledger.accepted(before, 2);
+        run.reload(ledger.items);
+        assertThat(run.idleFor(NOW)).as("another one has something to do").isEmpty();
+    }
+
+    @Test
     void readsTheLedgerOnceHoweverManyStagesAsk() {
         BatchRun run = ledger.run();
         ledger.accepted(run, 1);

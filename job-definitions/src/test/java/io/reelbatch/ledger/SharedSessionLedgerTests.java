@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /// Rows that share a session, in the tables.
 class SharedSessionLedgerTests {
@@ -74,6 +75,32 @@ class SharedSessionLedgerTests {
         assertThat(ledger.find(batch, 1).waiting()).isEqualTo(Waiting.NOT);
         assertThat(ledger.find(batch, 2).waiting()).isEqualTo(new Waiting(WaitingFor.PREDECESSOR, null));
         assertThat(ledger.find(batch, 2).request().session()).isEqualTo(new SessionPlace("film", 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRowCannotBeginAnewWhoseSessionIsGoneWithWhatOthersHaveMadeInIt(Dialect dialect) {
+        TestLedger ledger = TestLedger.on(dialect);
+        BatchRun run = ledger.run();
+        ledger.add(run.batch(), row(1, "film", 0), row(2, "film", 1), row(3, "song", 0));
+        lost(ledger, run, 1, run.batch().id() + "-film");
+        lost(ledger, run, 2, run.batch().id() + "-film");
+        lost(ledger, run, 3, run.batch().id() + "-song");
+
+        Interventions interventions =
+                new Interventions(new NamedParameterJdbcTemplate(ledger.dataSource), ledger.transactions, ledger.items);
+        assertThat(interventions.isLostToItsGroup(ledger.find(run.batch(), 2))).isTrue();
+        assertThat(interventions.isLostToItsGroup(ledger.find(run.batch(), 3)))
+                .as("nobody else was in it")
+                .isFalse();
+    }
+
+    private static void lost(TestLedger ledger, BatchRun run, int number, String session) {
+        Item item = ledger.write(
+                run, ledger.find(run.batch(), number), Outcome.advance(ItemState.UPLOADED, opened(session)));
+        Item sent = ledger.intents.commit(
+                run, item, ItemState.GENERATION_INTENT, Effect.generation(item, TestLedger.NOTHING_BEFORE, NOW));
+        ledger.write(run, sent, Outcome.park("SESSION_LOST_AFTER_CHARGE", "gone", "ask"));
     }
 
     @ParameterizedTest
