@@ -27,6 +27,11 @@ public record FireFigures(
     /// @param state how it ended
     public record Slow(String row, ItemState state, Duration took) {}
 
+    /// Of a fire that has run nothing.
+    public static FireFigures none() {
+        return new FireFigures(Map.of(), 0, true, null, List.of());
+    }
+
     static FireFigures of(UUID fire, int slowest, JdbcClient jdbc) {
         Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
         long[] credits = new long[1];

@@ -97,6 +97,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    ScheduleNotices scheduleNotices(JdbcClient jdbc) {
+        return new ScheduleNotices(jdbc);
+    }
+
+    @Bean
     Interventions interventions(NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, Items items) {
         return new Interventions(jdbc, new TransactionTemplate(transactions), items);
     }

@@ -303,19 +303,16 @@ public final class Schedules {
                 > 0;
     }
 
-    /// Ends a fire that cannot be run.
-    public void fail(Fire fire, String why, Instant now) {
-        end(fire, Fire.State.FAILED, why, null, now);
-    }
-
-    /// Ends a fire whose batches are over.
+    /// Ends a fire: one whose batches are over, or one that cannot be run.
     ///
+    /// @param why it cannot be run; nothing where it was
     /// @param digest what came of it, as JSON
     /// @param sinks who is to be told
     /// @return false where another process has ended it
-    public boolean end(Fire fire, String digest, List<String> sinks, Instant now) {
+    public boolean end(Fire fire, @Nullable String why, String digest, List<String> sinks, Instant now) {
+        Fire.State state = why == null ? Fire.State.OVER : Fire.State.FAILED;
         return Boolean.TRUE.equals(transactions.execute(_ -> {
-            if (!end(fire, Fire.State.OVER, null, digest, now)) {
+            if (!end(fire, state, why, digest, now)) {
                 return false;
             }
             for (String sink : sinks) {

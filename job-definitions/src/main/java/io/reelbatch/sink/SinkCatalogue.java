@@ -122,6 +122,15 @@ final class SinkCatalogue {
         };
     }
 
+    /// Names of a definition's webhooks.
+    List<String> webhooks(String definition) {
+        return definitions.find(definition).stream()
+                .flatMap(found -> found.sinks().stream()
+                        .filter(SinkDefinition.Webhook.class::isInstance)
+                        .map(sink -> name(found, sink)))
+                .toList();
+    }
+
     /// Where finished videos of a definition's batches are fetched to, if nobody says otherwise.
     Optional<Path> downloads(String definition) {
         return definitions.get(definition).sinks().stream()

@@ -39,6 +39,11 @@ class SinkConfiguration {
     }
 
     @Bean
+    Notices notices(SinkCatalogue catalogue) {
+        return new Notices(catalogue);
+    }
+
+    @Bean
     MeterBinder outboxMeters(Outbox outbox, InstantSource clock) {
         return new OutboxMeters(outbox, clock);
     }

@@ -248,8 +248,8 @@ class SchedulesTests {
         schedules.add(fired(SLOT));
         Fire fire = open(schedules);
 
-        assertThat(schedules.end(fire, "{}", List.of("art/hook"), SLOT)).isTrue();
-        assertThat(schedules.end(fire, "{}", List.of("art/hook"), SLOT)).isFalse();
+        assertThat(schedules.end(fire, null, "{}", List.of("art/hook"), SLOT)).isTrue();
+        assertThat(schedules.end(fire, null, "{}", List.of("art/hook"), SLOT)).isFalse();
         assertThat(schedules.open()).extracting(Fire::schedule).doesNotContain(name);
     }
 }

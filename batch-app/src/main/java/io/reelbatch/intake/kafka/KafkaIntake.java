@@ -1,5 +1,7 @@
 package io.reelbatch.intake.kafka;
 
+import io.reelbatch.definition.Schedule;
+import io.reelbatch.intake.Gathering;
 import io.reelbatch.intake.Intake;
 import io.reelbatch.sink.KafkaSettings;
 import io.reelbatch.sink.SinkRelay;
@@ -17,7 +19,7 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 /// The door for messages. One thread looks after the brokers: it makes missing topics, starts the listener
 /// when they can be reached, and looks every so often whether they still can. Another makes batches of what
 /// has gathered; it works on when the brokers are away.
-final class KafkaIntake implements Intake {
+final class KafkaIntake implements Intake, Gathering {
     private static final Logger log = LoggerFactory.getLogger(KafkaIntake.class);
     private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
@@ -150,6 +152,18 @@ final class KafkaIntake implements Intake {
     @Override
     public boolean hindered() {
         return !reached;
+    }
+
+    @Override
+    public boolean serves(Schedule.Source source) {
+        return source instanceof Schedule.Source.Topic;
+    }
+
+    /// What has come by the topic is in the ledger as requests; what is missing is that they are batches.
+    @Override
+    public State gather(String schedule, long since) {
+        parts.windows().closeAll(schedule);
+        return State.ALL;
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.reelbatch.intake.kafka;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.definition.JobDefinition;
+import io.reelbatch.definition.Schedule;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.launch.BatchDispatcher;
+import io.reelbatch.ledger.Schedules;
 import io.reelbatch.ledger.TopicRequests;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.settings.ReelbatchProperties;
@@ -13,6 +16,8 @@ import io.reelbatch.sink.SinkRelay;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +63,8 @@ class KafkaIntakeConfiguration {
     Windows windows(
             TopicRequests requests,
             BatchAccepter accepter,
+            Schedules schedules,
+            DefinitionCatalogue definitions,
             PlatformTransactionManager transactions,
             ReelbatchProperties properties,
             InstantSource clock) {
@@ -66,8 +73,17 @@ class KafkaIntakeConfiguration {
                 kafka.windowRows(),
                 kafka.windowAge(),
                 properties.home(),
-                properties.media().roots());
-        return new Windows(requests, accepter, new TransactionTemplate(transactions), rules, clock);
+                properties.media().roots(),
+                nightly(definitions));
+        return new Windows(requests, accepter, schedules, new TransactionTemplate(transactions), rules, clock);
+    }
+
+    private static Set<String> nightly(DefinitionCatalogue definitions) {
+        return definitions.all().stream()
+                .filter(definition -> definition.schedule() != null
+                        && definition.schedule().source() instanceof Schedule.Source.Topic)
+                .map(JobDefinition::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.reelbatch.intake.kafka;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
+import io.reelbatch.ledger.Schedules;
 import io.reelbatch.ledger.TopicRequests;
 import io.reelbatch.request.ManifestReport;
 import io.reelbatch.sink.ResultPaths;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class Windows {
 
     private final TopicRequests requests;
     private final BatchAccepter accepter;
+    private final Schedules schedules;
     private final TransactionOperations transactions;
     private final Rules rules;
     private final InstantSource clock;
@@ -39,11 +42,13 @@ final class Windows {
     Windows(
             TopicRequests requests,
             BatchAccepter accepter,
+            Schedules schedules,
             TransactionOperations transactions,
             Rules rules,
             InstantSource clock) {
         this.requests = requests;
         this.accepter = accepter;
+        this.schedules = schedules;
         this.transactions = transactions;
         this.rules = rules;
         this.clock = clock;
@@ -53,12 +58,13 @@ final class Windows {
     /// @param age so long a request waits for others
     /// @param home where the batches' files go
     /// @param mediaRoots directories that local media may lie in
-    record Rules(int rows, Duration age, Path home, List<Path> mediaRoots) {}
+    /// @param nightly definitions whose requests wait for a schedule
+    record Rules(int rows, Duration age, Path home, List<Path> mediaRoots, Set<String> nightly) {}
 
     /// Makes a batch of every window that is full or old enough.
     ///
     /// @return how many
-    int close() {
+    synchronized int close() {
         int made = 0;
         for (TopicRequests.Waiting waiting : requests.waiting()) {
             for (int left = waiting.requests(); ripe(waiting, left); left -= rules.rows()) {
@@ -67,6 +73,17 @@ final class Windows {
             }
         }
         return made;
+    }
+
+    /// Makes batches of all requests of a definition that are there, however few and young they are.
+    synchronized void closeAll(String definition) {
+        requests.waiting().stream()
+                .filter(waiting -> waiting.definition().equals(definition))
+                .forEach(waiting -> {
+                    for (int left = waiting.requests(); left > 0; left -= rules.rows()) {
+                        make(waiting);
+                    }
+                });
     }
 
     private boolean ripe(TopicRequests.Waiting waiting, int left) {
@@ -79,11 +96,12 @@ final class Windows {
         try {
             Batch batch = Objects.requireNonNull(transactions.execute(_ -> make(waiting, manifest)));
             log.info(
-                    "{}: {} requests of {} are batch {}",
+                    "{}: {} requests of {} are batch {}{}",
                     waiting.definition(),
                     batch.rows(),
                     waiting.topic(),
-                    batch.id());
+                    batch.id(),
+                    rules.nightly().contains(waiting.definition()) ? "; it waits for its schedule" : "");
         } finally {
             remove(manifest);
         }
@@ -108,6 +126,9 @@ final class Windows {
                         waiting.topic(),
                         List.of()));
         requests.assign(waiting.topic(), some, batch.id());
+        if (rules.nightly().contains(waiting.definition())) {
+            schedules.hold(batch.id(), waiting.definition(), batch.createdAt());
+        }
         return batch;
     }
 

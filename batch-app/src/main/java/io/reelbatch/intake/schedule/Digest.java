@@ -19,9 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What is told when a fire is over: for machines as JSON, for people as a few lines of text.
 ///
+/// @param why nothing could be run, if so
 /// @param batches in the order in which they were accepted
 /// @param endedAt when all of it was found to be over
-record Digest(Fire fire, List<Batch> batches, FireFigures figures, Instant endedAt) {
+record Digest(Fire fire, @Nullable String why, List<Batch> batches, FireFigures figures, Instant endedAt) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// Hundreds of windows of a topic would bury the rest.
@@ -37,6 +38,7 @@ record Digest(Fire fire, List<Batch> batches, FireFigures figures, Instant ended
         json.put("passed", fire.passed());
         json.put("begunAt", Objects.toString(fire.begunAt(), null));
         json.put("endedAt", endedAt.toString());
+        json.put("problem", why);
         json.put("rows", rows());
         json.put("done", count(ItemState.DONE));
         json.put("failed", count(ItemState.FAILED));
@@ -88,6 +90,9 @@ record Digest(Fire fire, List<Batch> batches, FireFigures figures, Instant ended
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Schedule %s, %s: %,d rows, %s".formatted(fire.schedule(), fire.when(), rows(), counts()));
+        if (why != null) {
+            lines.add("It could not be run: " + why);
+        }
         lines.add("Credits: %,d spent%s%s"
                 .formatted(
                         figures.credits(),
@@ -99,7 +104,9 @@ record Digest(Fire fire, List<Batch> batches, FireFigures figures, Instant ended
             figures.slowest()
                     .forEach(slow -> lines.add("  %s  %s  %s".formatted(words(slow.took()), slow.row(), slow.state())));
         }
-        lines.add("Results:");
+        if (!batches.isEmpty()) {
+            lines.add("Results:");
+        }
         batches.stream()
                 .limit(MOST_BATCHES)
                 .forEach(batch -> lines.add("  %s  %s  %s"

@@ -25,9 +25,17 @@ final class FixedManifest {
     private final Batches batches;
     private final Schedules ledger;
     private final Place place;
+    private final Endings endings;
     private final InstantSource clock;
 
-    FixedManifest(BatchAccepter accepter, Batches batches, Schedules ledger, Place place, InstantSource clock) {
+    FixedManifest(
+            BatchAccepter accepter,
+            Batches batches,
+            Schedules ledger,
+            Place place,
+            Endings endings,
+            InstantSource clock) {
+        this.endings = endings;
         this.accepter = accepter;
         this.batches = batches;
         this.ledger = ledger;
@@ -70,8 +78,7 @@ final class FixedManifest {
     }
 
     private boolean fail(Fire fire, String why) {
-        log.error("schedule {}: {} cannot be run: {}", fire.schedule(), fire.when(), why);
-        ledger.fail(fire, why, clock.instant());
+        endings.fail(fire, why);
         return true;
     }
 

@@ -5,8 +5,10 @@ import io.reelbatch.intake.Gathering;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.launch.BatchDispatcher;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.ScheduleNotices;
 import io.reelbatch.ledger.Schedules;
 import io.reelbatch.settings.ReelbatchProperties;
+import io.reelbatch.sink.Notices;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,10 +25,11 @@ class ScheduleConfiguration {
             Batches batches,
             Schedules ledger,
             ReelbatchProperties properties,
+            Endings endings,
             InstantSource clock) {
         FixedManifest.Place place =
                 new FixedManifest.Place(properties.home(), properties.media().roots());
-        return new FixedManifest(accepter, batches, ledger, place, clock);
+        return new FixedManifest(accepter, batches, ledger, place, endings, clock);
     }
 
     @Bean
@@ -36,8 +39,34 @@ class ScheduleConfiguration {
     }
 
     @Bean
-    Endings endings(Schedules ledger, Batches batches, ReelbatchProperties properties, InstantSource clock) {
-        return new Endings(ledger, batches, properties.home().resolve("results"), clock);
+    Endings endings(
+            Schedules ledger, Batches batches, ReelbatchProperties properties, Notices webhooks, InstantSource clock) {
+        return new Endings(ledger, batches, properties.home().resolve("results"), webhooks::takers, clock);
+    }
+
+    @Bean
+    Messenger messenger(ScheduleNotices ledger, Notices webhooks, ReelbatchProperties properties, InstantSource clock) {
+        var delivery = properties.delivery();
+        return new Messenger(
+                ledger,
+                webhooks,
+                new Messenger.Rests(delivery.webhookTimeout(), delivery.first(), delivery.longest()),
+                clock);
+    }
+
+    @Bean
+    ScheduleIntake.Work scheduleWork(
+            DefinitionCatalogue definitions,
+            Schedules ledger,
+            Beginnings beginnings,
+            Endings endings,
+            BatchDispatcher dispatcher,
+            InstantSource clock) {
+        List<Scheduled> all = Scheduled.in(definitions);
+        return new ScheduleIntake.Work(
+                all,
+                new ScheduleRound(
+                        all, ledger, new Decisions(ledger, clock), beginnings, endings, dispatcher::endRests));
     }
 
     @Bean
@@ -46,16 +75,7 @@ class ScheduleConfiguration {
     }
 
     @Bean
-    ScheduleIntake scheduleIntake(
-            DefinitionCatalogue definitions,
-            Schedules ledger,
-            Beginnings beginnings,
-            Endings endings,
-            BatchDispatcher dispatcher,
-            InstantSource clock) {
-        List<Scheduled> all = Scheduled.in(definitions);
-        ScheduleRound round =
-                new ScheduleRound(all, ledger, new Decisions(ledger, clock), beginnings, endings, dispatcher::endRests);
-        return new ScheduleIntake(all, ledger, round);
+    ScheduleIntake scheduleIntake(ScheduleIntake.Work work, Schedules ledger, Messenger messenger) {
+        return new ScheduleIntake(work, ledger, messenger);
     }
 }

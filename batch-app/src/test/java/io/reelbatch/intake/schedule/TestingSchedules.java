@@ -66,18 +66,20 @@ final class TestingSchedules {
 
     private ScheduleRound round() {
         Schedules ledger = bean(Schedules.class);
+        Endings endings = new Endings(ledger, bean(Batches.class), home().resolve("results"), _ -> List.of(), clock);
         FixedManifest manifests = new FixedManifest(
                 bean(BatchAccepter.class),
                 bean(Batches.class),
                 ledger,
                 new FixedManifest.Place(home(), List.of()),
+                endings,
                 clock);
         return new ScheduleRound(
                 List.of(new Scheduled(name, schedule)),
                 ledger,
                 new Decisions(ledger, clock),
                 new Beginnings(ledger, List.of(new Door()), manifests, clock, nanos::get),
-                new Endings(ledger, bean(Batches.class), home().resolve("results"), clock),
+                endings,
                 () -> launched.add(clock.instant().toString()));
     }
 
