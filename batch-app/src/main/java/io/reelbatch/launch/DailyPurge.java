@@ -41,7 +41,8 @@ public class DailyPurge implements SmartLifecycle {
         }
     }
 
-    private void once() {
+    /// What is done once a day.
+    void once() {
         try {
             Purge.Removed removed = purge.purge(settings.olderThan(), settings.parked());
             log.info("what is older than {} was removed: {}", settings.olderThan(), removed);

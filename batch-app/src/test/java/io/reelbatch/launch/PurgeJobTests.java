@@ -134,6 +134,15 @@ class PurgeJobTests {
     }
 
     @Test
+    void isDoneOnceADayAsTheSettingsSay() {
+        try (var app = TestingApp.start(directory, emulator.baseUri(), "reelbatch.retention.older-than=1ns")) {
+            completed(app, "old.csv", "a,a fox\n");
+            app.bean(DailyPurge.class).once();
+            assertThat(count(app, "item")).isZero();
+        }
+    }
+
+    @Test
     void leavesABatchAloneThatSomebodyWorksOn() {
         try (var app = TestingApp.start(directory, emulator.baseUri())) {
             Batch batch = completed(app, "busy.csv", "a,a fox\n");
