@@ -41,9 +41,16 @@ class DatabaseCare implements BeanPostProcessor {
             setUnlessGiven(pool, "loginTimeout", "20");
             setUnlessGiven(pool, "socketTimeout", "60");
             setUnlessGiven(pool, "tcpKeepAlive", "true");
+            pool.setConnectionInitSql(letGoAfter(properties.getObject().lease().deadAfter()));
             await(pool, properties.getObject().database().waitAtStart());
         }
         return bean;
+    }
+
+    /// A process that is frozen in the middle of a transaction holds locks, on which whoever takes its work over
+    /// would wait until it wakes.
+    private static String letGoAfter(Duration idle) {
+        return "set idle_in_transaction_session_timeout = " + Math.max(1, idle.toMillis());
     }
 
     /// What the URL says wins.

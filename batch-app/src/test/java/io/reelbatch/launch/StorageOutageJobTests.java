@@ -2,18 +2,23 @@ package io.reelbatch.launch;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
+import io.reelbatch.ledger.StorageFault;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +103,30 @@ class StorageOutageJobTests {
 
             assertThat(end.get(3, TimeUnit.MINUTES)).isEqualTo(RunEnd.COMPLETED);
             checkThatNothingIsLostOrPaidTwice(manifest, emulator);
+        }
+    }
+
+    @Test
+    void letsGoOfWhatAFrozenProcessHasLocked() throws Exception {
+        try (var emulator = BackendEmulator.start(scenario());
+                var app = TestingApp.start(
+                        directory,
+                        emulator.baseUri(),
+                        "reelbatch.database.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                        "reelbatch.database.username=postgres",
+                        "reelbatch.lease.dead-after=1s");
+                Connection frozen = app.bean(DataSource.class).getConnection();
+                Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = frozen.createStatement();
+                Statement waiting = other.createStatement()) {
+            waiting.execute("insert into lease (name, epoch) values ('frozen', 0)");
+            frozen.setAutoCommit(false);
+            statement.execute("select * from lease where name = 'frozen' for update");
+
+            waiting.setQueryTimeout(60);
+            assertThat(waiting.executeUpdate("delete from lease where name = 'frozen'"))
+                    .isOne();
+            assertThatThrownBy(() -> statement.execute("select 1")).matches(StorageFault::is);
         }
     }
 

@@ -21,6 +21,10 @@ public final class StorageFault {
     /// were rolled back for the sake of others.
     private static final Set<String> CLASSES = Set.of("08", "57", "53", "40");
 
+    /// A transaction in which nothing happened for too long, because the process was frozen; a server that has
+    /// become a copy of another one.
+    private static final Set<String> STATES = Set.of("25P03", "25006");
+
     private StorageFault() {}
 
     /// Whether the failure, or what caused it, passes.
@@ -38,9 +42,13 @@ public final class StorageFault {
             case TransactionException _ -> true;
             case SQLTransientException _ -> true;
             case SQLRecoverableException _ -> true;
-            case SQLException sql -> sql.getSQLState() != null && CLASSES.contains(beginning(sql.getSQLState()));
+            case SQLException sql -> sql.getSQLState() != null && passes(sql.getSQLState());
             default -> false;
         };
+    }
+
+    private static boolean passes(String state) {
+        return STATES.contains(state) || CLASSES.contains(beginning(state));
     }
 
     private static String beginning(String state) {
