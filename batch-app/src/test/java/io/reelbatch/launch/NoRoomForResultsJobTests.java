@@ -33,13 +33,30 @@ class NoRoomForResultsJobTests {
     }
 
     @Test
-    void waitsForRoomOnAFullDisk() throws Exception {
+    void waitsUntilAReadOnlyPlaceCanBeWrittenTo() throws Exception {
+        Path place = mounted("a place that is read-only");
+        try {
+            call("mount", "-o", "remount,ro", place.toString());
+            runsOnce(place, () -> call("mount", "-o", "remount,rw", place.toString()));
+        } finally {
+            call("umount", place.toString());
+        }
+    }
+
+    /// A small file system of its own.
+    private Path mounted(String what) throws Exception {
         Path place = Files.createDirectory(directory.resolve("out"));
         boolean mounted = call("mount", "-t", "tmpfs", "-o", "size=32k", "none", place.toString());
         if (!mounted) {
-            System.out.println("not tried: a full disk, because nothing can be mounted here");
+            System.out.printf("not tried: %s, because nothing can be mounted here%n", what);
         }
         assumeTrue(mounted, "nothing can be mounted here");
+        return place;
+    }
+
+    @Test
+    void waitsForRoomOnAFullDisk() throws Exception {
+        Path place = mounted("a full disk");
         try {
             Path ballast = place.resolve("ballast");
             call("dd", "if=/dev/zero", "of=" + ballast, "bs=4096");
