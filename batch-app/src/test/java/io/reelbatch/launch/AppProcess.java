@@ -17,9 +17,11 @@ final class AppProcess implements AutoCloseable {
     private final Path directory;
     private final URI backend;
     private final List<String> options;
+    private final List<String> prefix;
     private final List<Process> started = new CopyOnWriteArrayList<>();
 
-    private AppProcess(Path directory, URI backend, List<String> options) {
+    private AppProcess(Path directory, URI backend, List<String> options, List<String> prefix) {
+        this.prefix = prefix;
         this.directory = directory;
         this.backend = backend;
         this.options = options;
@@ -30,7 +32,12 @@ final class AppProcess implements AutoCloseable {
         List<String> options = properties.stream()
                 .flatMap(property -> Stream.of("--set", property))
                 .toList();
-        return new AppProcess(directory, backend, options);
+        return new AppProcess(directory, backend, options, List.of());
+    }
+
+    /// The same, started by another program.
+    AppProcess under(List<String> starter) {
+        return new AppProcess(directory, backend, options, starter);
     }
 
     /// Starts `reelbatch run` on a manifest.
@@ -41,8 +48,10 @@ final class AppProcess implements AutoCloseable {
     }
 
     /// Starts `reelbatch serve`.
-    Process serve() throws IOException, InterruptedException {
-        return start("serve", "--set", "reelbatch.management.port=0");
+    Process serve(String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--set", "reelbatch.management.port=0"));
+        arguments.addAll(List.of(more));
+        return start(arguments.toArray(String[]::new));
     }
 
     /// Runs a command to its end.
@@ -77,7 +86,8 @@ final class AppProcess implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String... arguments) throws IOException, InterruptedException {
-        List<String> command = UnpackedApp.command();
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(UnpackedApp.command());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--home", directory.resolve("home").toString()));
         command.addAll(List.of("--set", "reelbatch.backend.base-url=" + backend));

@@ -48,7 +48,13 @@ final class Audit {
         if (!Files.exists(ResultPaths.of(manifest, null).jsonl())) {
             return new Figures(prompts.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, prompts.size(), List.of());
         }
-        List<JsonNode> results = TestingApp.results(manifest);
+        return of(TestingApp.results(manifest), prompts);
+    }
+
+    /// What became of rows.
+    ///
+    /// @param prompts of all rows by their ids
+    Figures of(List<JsonNode> results, Map<String, String> prompts) {
         Set<String> ids = new HashSet<>();
         Set<String> resultIds = new HashSet<>();
         Figures sum = Figures.NONE;

@@ -13,8 +13,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,16 +28,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class EmulatorProcess implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final List<String> UNCALLED = Stream.of("CHARGED", "RELEASED", "CLIENT_LEFT", "SESSION_LOST")
-            .map("\"kind\":\"%s\""::formatted)
-            .toList();
+    private static final Set<String> UNCALLED = Set.of("CHARGED", "RELEASED", "CLIENT_LEFT", "SESSION_LOST");
+    private static final Pattern KIND =
+            Pattern.compile("^\\{\"n\":\\d+,\"us\":\\d+,\"kind\":\"(\\w+)\"", Pattern.MULTILINE);
 
     private final Process process;
     private final URI address;
     private final Path journal;
     private final HttpClient client = HttpClient.newHttpClient();
     private long read;
-    private int calls;
+    private final Map<String, Integer> kinds = new HashMap<>();
 
     private EmulatorProcess(Process process, URI address, Path journal) {
         this.process = process;
@@ -88,20 +92,32 @@ final class EmulatorProcess implements AutoCloseable {
 
     /// How many calls have come so far; what the emulator has written down without being called does not count.
     int calls() throws IOException {
+        readOn();
+        return kinds.entrySet().stream()
+                .filter(kind -> !UNCALLED.contains(kind.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    /// How many videos have been paid for so far.
+    int charges() throws IOException {
+        readOn();
+        return kinds.getOrDefault("CHARGED", 0);
+    }
+
+    private void readOn() throws IOException {
         if (!Files.exists(journal)) {
-            return 0;
+            return;
         }
         try (FileChannel file = FileChannel.open(journal)) {
             ByteBuffer more = ByteBuffer.allocate((int) (file.size() - read));
             file.read(more, read);
             int whole = lastLineEnd(more.array(), more.position());
             read += whole;
-            calls += (int) new String(more.array(), 0, whole, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> UNCALLED.stream().noneMatch(line::contains))
-                    .count();
+            KIND.matcher(new String(more.array(), 0, whole, StandardCharsets.UTF_8))
+                    .results()
+                    .forEach(entry -> kinds.merge(entry.group(1), 1, Integer::sum));
         }
-        return calls;
     }
 
     private static int lastLineEnd(byte[] bytes, int length) {

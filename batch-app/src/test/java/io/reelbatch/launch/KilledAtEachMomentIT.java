@@ -65,7 +65,8 @@ class KilledAtEachMomentIT {
         List<Callable<Figures>> parts = new ArrayList<>();
         for (Place place : places) {
             parts.add(() -> {
-                try (KilledHome home = home("token-" + place.moment(), TestingLedger.BUILT_IN, "token.window = 1s\n")) {
+                try (KilledHome home =
+                        home("token-" + place.moment(), TestingLedger.BUILT_IN, "token.window = 100ms\n")) {
                     assertThat(home.killedAt(place, 1, home.nextManifest()))
                             .as("%s", place)
                             .isTrue();

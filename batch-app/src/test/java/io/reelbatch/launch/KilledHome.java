@@ -25,7 +25,7 @@ final class KilledHome implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int SIGKILL = 128 + 9;
     private static final int SIGTERM = 128 + 15;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path directory;
     private final EmulatorProcess emulator;
@@ -111,6 +111,19 @@ final class KilledHome implements AutoCloseable {
         boolean ended = watch(process, PATIENCE.toMillis(), false) || process.waitFor(millis, TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
         return !ended && countIfKilled(process);
+    }
+
+    /// Starts a process under another program that does something to it, and waits for its end.
+    ///
+    /// @return whether it was killed
+    boolean killedUnder(List<String> starter, Path manifest) throws IOException, InterruptedException {
+        try (AppProcess other = app.under(starter)) {
+            Process process = other.run(manifest);
+            assertThat(watch(process, PATIENCE.toMillis(), true))
+                    .as("%s: the process hangs: %s", starter, log())
+                    .isTrue();
+            return countIfKilled(process);
+        }
     }
 
     private boolean countIfKilled(Process process) {

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `kill -9` again and again while a service fails one call in four: at places drawn by lot, or at any instant.
-/// Every eight kills are a round with a home of their own, on the built-in database and on PostgreSQL in turn.
+/// Every ten kills are a round with a home of their own, on the built-in database and on PostgreSQL in turn.
 /// What happens to a round depends on nothing but its number, so that any of them can be repeated.
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class KilledProcessIT {
     private static final int FROM = Integer.getInteger("kills.from", 1);
     private static final int TO = Integer.getInteger("kills.to", Integer.getInteger("reelbatch.test.kills", 15));
-    private static final int ROUND = 8;
+    private static final int ROUND = 10;
     private static final int ROWS = 40;
 
     @TempDir

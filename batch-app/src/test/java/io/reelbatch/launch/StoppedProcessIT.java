@@ -74,6 +74,9 @@ class StoppedProcessIT {
             TestingLedger ledger = TestingLedger.in(postgres);
             List<String> options = new ArrayList<>(ledger.options());
             options.add("reelbatch.lease.heartbeat=1s");
+            String[] others = options.stream()
+                    .filter(option -> !option.startsWith("reelbatch.secret-key=")) // it has the same one already
+                    .toArray(String[]::new);
             Path manifest = FaultyService.manifest(directory, 12);
             try (AppProcess app = AppProcess.with(
                     directory,
@@ -83,7 +86,7 @@ class StoppedProcessIT {
                 await().atMost(LONG).until(() -> emulator.journal().charges().size() > 2);
                 AppProcess.signal(frozen, "STOP");
 
-                try (var other = TestingApp.start(directory, emulator.baseUri(), options.toArray(String[]::new))) {
+                try (var other = TestingApp.start(directory, emulator.baseUri(), others)) {
                     other.bean(BatchDispatcher.class).takeOpenBatches();
                     Batches batches = other.bean(Batches.class);
                     await().atMost(LONG)
