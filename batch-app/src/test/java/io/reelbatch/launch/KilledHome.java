@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -157,10 +158,24 @@ final class KilledHome implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
+    /// The same command again where a process was killed before it had taken anything in: nobody else knows of it.
+    private void handInAgain() throws IOException, InterruptedException {
+        Path home = directory.resolve("home");
+        Set<String> known = Files.isDirectory(home) ? ledger.manifests(home) : Set.of();
+        for (Path manifest : manifests.keySet()) {
+            if (!known.contains(manifest.toString())) {
+                assertThat(app.run(manifest).waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES))
+                        .as(log())
+                        .isTrue();
+            }
+        }
+    }
+
     /// No more faults: one process takes everything that lies about and brings it to its end, is asked to stop, and
     /// leaves nothing open behind.
     Figures end() throws Exception {
         emulator.script("faults = none\nrun.duration = 20ms\n");
+        handInAgain();
         Process last = app.serve();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> !last.isAlive() || allCompleted());
         AppProcess.signal(last, "TERM");

@@ -7,7 +7,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Where processes keep what they know, and a look into it from outside when they have ended.
@@ -59,6 +61,21 @@ public record TestingLedger(String url) {
             }
         }
         return left;
+    }
+
+    /// Manifests of which batches came; none where not even the tables are there.
+    Set<String> manifests(Path home) {
+        Set<String> manifests = new HashSet<>();
+        try (Connection connection = open(home);
+                var statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select manifest_path from batch")) {
+            while (found.next()) {
+                manifests.add(found.getString(1));
+            }
+        } catch (SQLException noTables) {
+            manifests.clear();
+        }
+        return manifests;
     }
 
     int count(Path home, String what) throws SQLException {
