@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Tells the webhooks of a definition something that is no result, signed and sent as results are.
@@ -43,8 +42,8 @@ public final class Notices {
     }
 
     private static Delivery delivery(String sink, UUID id, String json) {
-        Map<String, @Nullable Object> record =
-                JSON.readValue(json, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+        Map<String, @Nullable Object> record = new LinkedHashMap<>();
+        JSON.readTree(json).properties().forEach(field -> record.put(field.getKey(), field.getValue()));
         return new Delivery(id.toString(), sink, "", "", id, FIRST_REVISION, record, null);
     }
 

@@ -37,7 +37,7 @@ class LeasesTests {
         TestLedger h2 = TestLedger.on(Dialect.H2);
         Leases replaced = registered(h2, "this-host", HERE, LONG);
         Lease old = replaced.acquire(name).orElseThrow();
-        registered(h2, "this-host", HERE, LONG).acquire(name).orElseThrow();
+        Lease _ = registered(h2, "this-host", HERE, LONG).acquire(name).orElseThrow();
         try (var meters = new TestingMeters()) {
             assertThatThrownBy(() -> replaced.check(old)).isInstanceOf(LeaseLost.class);
             assertThatThrownBy(() -> replaced.check(old)).isInstanceOf(LeaseLost.class);
