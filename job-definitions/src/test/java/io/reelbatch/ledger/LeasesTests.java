@@ -37,11 +37,7 @@ class LeasesTests {
         TestLedger h2 = TestLedger.on(Dialect.H2);
         Leases replaced = registered(h2, "this-host", HERE, LONG);
         Lease old = replaced.acquire(name).orElseThrow();
-<<<<<<< HEAD
         Lease _ = registered(h2, "this-host", HERE, LONG).acquire(name).orElseThrow();
-=======
-        assertThat(registered(h2, "this-host", HERE, LONG).acquire(name)).isPresent();
->>>>>>> c425a1a (Use what a test asks for)
         try (var meters = new TestingMeters()) {
             assertThatThrownBy(() -> replaced.check(old)).isInstanceOf(LeaseLost.class);
             assertThatThrownBy(() -> replaced.check(old)).isInstanceOf(LeaseLost.class);
