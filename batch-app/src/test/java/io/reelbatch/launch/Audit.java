@@ -59,9 +59,10 @@ final class Audit {
         Set<String> resultIds = new HashSet<>();
         Figures sum = Figures.NONE;
         for (JsonNode row : results) {
-            boolean first = ids.add(row.path("id").asString())
-                    & resultIds.add(row.path("result_id").asString());
-            sum = sum.plus(one(row, prompts.getOrDefault(row.path("id").asString(), "?"), !first));
+            boolean firstId = ids.add(row.path("id").asString());
+            boolean firstResult = resultIds.add(row.path("result_id").asString());
+            boolean again = !firstId || !firstResult;
+            sum = sum.plus(one(row, prompts.getOrDefault(row.path("id").asString(), "?"), again));
         }
         int lost =
                 (int) prompts.keySet().stream().filter(id -> !ids.contains(id)).count();

@@ -234,7 +234,7 @@ final class KilledHome implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         app.close();
         emulator.close();
     }

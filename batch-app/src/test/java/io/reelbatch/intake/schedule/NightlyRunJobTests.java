@@ -15,6 +15,7 @@ import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.TopicRequests;
 import io.reelbatch.ledger.WaitingFor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -196,7 +197,7 @@ class NightlyRunJobTests {
     void theDigestIsSentToTheWebhooksOfTheDefinition() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         AtomicBoolean refused = new AtomicBoolean();
-        HttpServer hook = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hook.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             boolean digest = body.contains("\"type\":\"digest\"")
