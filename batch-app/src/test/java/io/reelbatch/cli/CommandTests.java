@@ -3,6 +3,9 @@ package io.reelbatch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reelbatch.emulator.BackendEmulator;
+import io.reelbatch.emulator.Endpoint;
+import io.reelbatch.emulator.Fault;
+import io.reelbatch.emulator.Moment;
 import io.reelbatch.emulator.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,6 +226,30 @@ class CommandTests {
                 .singleElement()
                 .satisfies(row -> assertThat(row.path("waitingFor").asString()).isEqualTo("CREDITS"));
         assertThat(status().path("batches")).hasSize(1);
+    }
+
+    @Test
+    void aRowThatWasSentTwiceIsShownAsOneThatMayHaveBeenChargedTwice() throws IOException {
+        emulator.scenario(emulator.scenario()
+                .fault(Fault.reset()
+                        .at(Moment.BEFORE_RESPONSE)
+                        .on(Endpoint.RUN_SSE)
+                        .nth(1)
+                        .withEffect(false)));
+        String manifest = file("one.csv", "id,prompt\na,a fox\n");
+
+        Command.End end = command.run(
+                "run",
+                manifest,
+                "--set",
+                "reelbatch.generation.max-sends-per-row=2",
+                "--set",
+                "reelbatch.generation.quiescence=2m");
+
+        assertThat(end.exitCode()).isZero();
+        assertThat(end.out()).contains("1 row may have been charged more than once");
+        assertThat(Path.of(manifest + ".results.jsonl")).content().contains("\"charge_suspect\":true");
+        assertThat(status("b").path("chargeSuspects").asInt()).isEqualTo(1);
     }
 
     @Test

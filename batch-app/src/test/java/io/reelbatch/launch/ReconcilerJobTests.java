@@ -2,6 +2,8 @@ package io.reelbatch.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Endpoint;
 import io.reelbatch.emulator.Moment;
@@ -115,7 +117,18 @@ class ReconcilerJobTests {
                 .sql("insert into lease (name, owner, epoch) values ('batch:gone', 'nobody', 7)")
                 .update();
 
-        assertThat(reconciler.lookAround()).isEqualTo(1);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Metrics.addRegistry(meters);
+        try {
+            assertThat(reconciler.lookAround()).isEqualTo(1);
+            assertThat(meters.get("reelbatch.recoveries")
+                            .tag("kind", "lease")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+        } finally {
+            Metrics.removeRegistry(meters);
+        }
 
         assertThat(app.bean(Leases.class).acquire("batch:gone")).isPresent();
     }

@@ -254,6 +254,7 @@ class FaultsTests {
         assertThat(fail(item))
                 .isEqualTo(waits(WaitingFor.RETRY, NOW.plusSeconds(30), false, "UNREACHABLE", "not now", HINT));
         assertThat(bench.faults.mayCall()).isFalse();
+        assertThat(bench.faults.isOutage()).isTrue();
         assertThat(bench.faults.duringOutage(item))
                 .isEqualTo(Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(30))));
 
@@ -261,6 +262,7 @@ class FaultsTests {
         assertThat(bench.faults.mayCall()).as("one probe").isTrue();
         assertThat(bench.faults.mayCall()).as("and no second").isFalse();
         bench.faults.success();
+        assertThat(bench.faults.isOutage()).isFalse();
         assertThat(bench.faults.mayCall()).isTrue();
         assertThat(countsAsTry(fail(item))).isTrue();
     }
