@@ -28,6 +28,11 @@ final class BatchRunning {
             console.print("It is paused: nothing is begun until `reelbatch resume %s` or `reelbatch resume --all`."
                     .formatted(batch.id()));
         }
+        if (engine.batches().held(batch.id())) {
+            console.print("It waits for the next slot of its schedule; `reelbatch schedule run %s` has it run before."
+                    .formatted(batch.definition()));
+            return ExitCode.NEEDS_A_PERSON;
+        }
         return switch (runOrFollow(batch)) {
             case COMPLETED -> show(batch);
             case NEEDS_A_PERSON -> {

@@ -1,6 +1,5 @@
 package io.reelbatch.intake.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -14,10 +13,6 @@ final class SettableClock implements InstantSource {
 
     void set(String instant) {
         now = Instant.parse(instant);
-    }
-
-    void pass(Duration time) {
-        now = now.plus(time);
     }
 
     @Override
