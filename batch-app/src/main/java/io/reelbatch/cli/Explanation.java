@@ -5,6 +5,7 @@ import io.reelbatch.backend.BackendException;
 import io.reelbatch.control.Refused;
 import io.reelbatch.definition.InvalidDefinitions;
 import io.reelbatch.launch.BatchInUse;
+import io.reelbatch.launch.DatabaseGone;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ final class Explanation {
                     case BadUsage why -> why.getMessage();
                     case BatchInUse why -> why.getMessage();
                     case Refused why -> why.getMessage();
+                    case DatabaseGone why -> why.getMessage();
                     case InvalidDefinitions why -> "some job definitions cannot be used:\n" + why.getMessage();
                     case UnboundConfigurationPropertiesException why -> unknownKeys(why);
                     case BindException why when !hasUnknownKeys(why) -> badValue(why);

@@ -39,7 +39,7 @@ final class StoragePatience {
     /// Returns when it is worth to try again.
     ///
     /// @return false when it is not
-    /// @throws IllegalStateException when the database has not come back
+    /// @throws DatabaseGone when the database has not come back
     boolean outlasts(RuntimeException failure) {
         if (!passes(failure) || ++failures > MOST_RUNS) {
             return false;
@@ -48,10 +48,7 @@ final class StoragePatience {
         boolean stopped = pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << failures));
         while (!stopped && !answers()) {
             if (leases.silentForTooLong()) {
-                throw new IllegalStateException(
-                        "the database has not answered for %d s"
-                                .formatted(leases.silence().toSeconds()),
-                        failure);
+                throw new DatabaseGone(leases.silence(), failure);
             }
             stopped = pause(1_000);
         }
