@@ -154,8 +154,10 @@ public final class Schedules {
 
     /// Makes a slot that is left out tell of those before it that were left out for the same reason since the
     /// last one that was not: a schedule of seconds would fill the table otherwise.
-    public void foldInto(Fire skipped) {
-        transactions.executeWithoutResult(_ -> {
+    ///
+    /// @return how many there were
+    public int foldInto(Fire skipped) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
             List<Fire> alike = jdbc.sql(FIRE + """
                             where schedule = :schedule and state = :state and slot < :slot and cause = :cause
                               and slot > coalesce((select max(other.slot) from schedule_fire other
@@ -175,7 +177,8 @@ public final class Schedules {
                         .update();
                 remove(one);
             }
-        });
+            return alike.size();
+        }));
     }
 
     private void remove(Fire fire) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -45,14 +46,15 @@ final class Beginnings {
     /// @return whether batches were begun
     boolean begin(Fire fire, Optional<Scheduled> one) {
         Schedule.Source source = one.map(known -> known.schedule().source()).orElse(new Schedule.Source.Topic());
-        boolean begun = switch (source) {
+        return switch (source) {
             case Schedule.Source.Manifest(var path) -> manifests.begin(fire, path);
             case Schedule.Source.Folder _, Schedule.Source.Topic _ -> gathered(fire, source) && release(fire);
         };
-        if (begun) {
-            firstSeen.remove(fire.id());
-        }
-        return begun;
+    }
+
+    /// Forgets the fires that are not open any more.
+    void forgetAllBut(Set<UUID> open) {
+        firstSeen.keySet().retainAll(open);
     }
 
     private boolean gathered(Fire fire, Schedule.Source source) {
@@ -87,6 +89,6 @@ final class Beginnings {
         } else if (batches > 0) {
             log.info("schedule {}: {} runs {} batches", fire.schedule(), fire.when(), batches);
         }
-        return batches >= 0;
+        return batches > 0;
     }
 }

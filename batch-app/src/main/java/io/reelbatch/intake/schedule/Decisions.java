@@ -57,9 +57,8 @@ final class Decisions {
         if (!ledger.decide(state, due.slot(), decided)) {
             return; // another process was quicker, or somebody has just paused it
         }
-        tell(decided);
-        if (decided.state() == Fire.State.SKIPPED) {
-            ledger.foldInto(decided);
+        if (decided.state() != Fire.State.SKIPPED || ledger.foldInto(decided) == 0) { // one of many is told once
+            tell(decided);
         }
     }
 

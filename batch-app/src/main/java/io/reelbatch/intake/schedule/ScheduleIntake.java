@@ -50,10 +50,16 @@ final class ScheduleIntake implements Intake {
 
     @Override
     public void open() {
-        state = work.all().isEmpty() ? "none; no job definition has a schedule" : "looks after " + names();
+        state = inspect().words();
         again(slots, () -> carefully("schedules cannot be looked at", work.round()::look));
         again(messages, () -> carefully("digests cannot be sent", messenger::send));
         carefully("schedules that are gone cannot be looked for", this::warnOfThoseThatAreGone);
+    }
+
+    @Override
+    public Finding inspect() {
+        return new Finding(
+                true, work.all().isEmpty() ? "none; no job definition has a schedule" : "looks after " + names());
     }
 
     private static void again(ScheduledExecutorService thread, Runnable action) {

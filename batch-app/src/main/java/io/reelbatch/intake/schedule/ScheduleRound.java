@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,9 @@ final class ScheduleRound {
     void look() {
         all.forEach(one -> carefully(one.name(), () -> decisions.decide(one)));
         Set<String> busy = new HashSet<>();
-        for (Fire fire : ledger.open()) {
+        List<Fire> open = ledger.open();
+        beginnings.forgetAllBut(open.stream().map(Fire::id).collect(Collectors.toSet()));
+        for (Fire fire : open) {
             boolean first = busy.add(fire.schedule());
             carefully(fire.schedule() + " " + fire.when(), () -> goOn(fire, first));
         }
