@@ -36,7 +36,7 @@ final class Audit {
         }
     }
 
-    /// Calls that were spoilt by the script.
+    /// Calls at which the script struck.
     int faults() {
         return faults;
     }

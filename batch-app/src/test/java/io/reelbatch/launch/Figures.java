@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /// What became of rows while everything was done to them that could be done.
 ///
 /// @param kills processes that were killed
-/// @param faults calls that the service was told to spoil
+/// @param faults calls at which the script of the service struck, its kills included
 /// @param lost rows without a result
 /// @param duplicated rows or result ids that occur more than once
 /// @param wrong rows that say they are done with a video that is not theirs, or that nobody has paid for
