@@ -34,6 +34,8 @@ public final class Purging {
               and exists (select 1 from item where item.batch_id = batch.id)
               and not exists (select 1 from item where item.batch_id = batch.id
                               and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED'))
+              and not exists (select 1 from schedule_batch join schedule_fire on schedule_fire.id = schedule_batch.fire_id
+                              where schedule_batch.batch_id = batch.id and schedule_fire.ended_at is null)
               and not exists (select 1 from outbox join item on item.id = outbox.item_id where item.batch_id = batch.id)
             """.formatted(PARKED);
 

@@ -110,6 +110,22 @@ class PurgingTests {
                 .sql("delete from outbox where item_id = :id")
                 .param("id", item.id())
                 .update();
+        UUID fire = UUID.randomUUID();
+        ledger.jdbc.sql("""
+                insert into schedule_fire (id, schedule, cause, state, fired_at)
+                values (:id, 'nightly', 'SLOT', 'BEGUN', current_timestamp)
+                """).param("id", fire).update();
+        ledger.jdbc
+                .sql("insert into schedule_batch (fire_id, batch_id) values (:fire, :batch)")
+                .param("fire", fire)
+                .param("batch", run.batch().id())
+                .update();
+        assertThat(due()).as("its night is not told of yet").isEmpty();
+        ledger.jdbc
+                .sql("update schedule_fire set ended_at = current_timestamp where id = :id")
+                .param("id", fire)
+                .update();
+        assertThat(due()).hasSize(1);
         ledger.batches.moveTo(run.batch().id(), BatchState.ACCEPTED);
         assertThat(due()).as("opened again").isEmpty();
         assertThat(purging.begin(run.lease(), run.batch().id(), LATER, false, LATER))
