@@ -59,7 +59,7 @@ runtime_image() { # under the name of the public image that the Dockerfile build
 kafka_image() { # $1 version
   have "apache/kafka:$1" && return
   mkdir -p "$DIR/kafka"
-  printf '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version><dependencies><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>%s</version></dependency><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>%s</version></dependency></dependencies></project>' "$1" "$1" >"$DIR/kafka/pom.xml"
+  printf '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version><dependencies><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>%s</version></dependency><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>%s</version></dependency><dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>2.25.3</version></dependency></dependencies></project>' "$1" "$1" >"$DIR/kafka/pom.xml"
   "$ROOT/mvnw" -q -f "$DIR/kafka/pom.xml" dependency:copy-dependencies -DoutputDirectory="$DIR/kafka/libs"
   cp "$HERE/kafka-run" "$DIR/kafka/run"
   printf '%s\n' '#!/bin/bash' 'exec java -Xmx128m -cp "/opt/kafka/libs/*" org.apache.kafka.tools.TopicCommand "$@"' >"$DIR/kafka/kafka-topics.sh"
