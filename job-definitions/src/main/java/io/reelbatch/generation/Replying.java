@@ -50,7 +50,7 @@ final class Replying {
                     new Fact.Looked(new Effect.Seen(draft.digest(), now))));
         }
         Credits now = batch.backend().credits();
-        boolean alone = Balances.before(effect).alone() && batch.run().wasAlone(item);
+        boolean alone = Balances.before(effect).alone() && batch.run().account().wasAlone(item);
         boolean free = Balances.nobodyCharged(effect, now) || (alone && Balances.notCharged(effect, now));
         return alone && !free ? Optional.empty() : Optional.of(answered(item, draft, words, free, batch.agent()));
     }

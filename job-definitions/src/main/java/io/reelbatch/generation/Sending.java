@@ -70,7 +70,7 @@ final class Sending implements StageAttempt {
         if (over.isPresent()) {
             return new Attempt(item, waitForBudget(over.get()));
         }
-        if (!batch.run().reserveSend(item, settings.creditsEach())) {
+        if (!batch.run().limits().reserve(item, settings.creditsEach())) {
             return new Attempt(item, waitForBudget(new BudgetLimit(limitReached(batch), null)));
         }
         return reserved(item, batch);
@@ -94,18 +94,18 @@ final class Sending implements StageAttempt {
         try {
             SessionState state = batch.backend(item).stateOf(new SessionId(item.session()));
             if (movesSinceLastTurn(item, state)) {
-                batch.run().releaseSend();
+                batch.run().limits().release();
                 return new Attempt(item, cameLate(item, state));
             }
             intended = intend(item, state, batch);
         } catch (BackendException error) {
-            batch.run().releaseSend();
+            batch.run().limits().release();
             return new Attempt(item, failed(item, batch, error));
         } catch (OverBudget over) {
-            batch.run().releaseSend();
+            batch.run().limits().release();
             return new Attempt(item, waitForBudget(over.limit()));
         } catch (RuntimeException notCommitted) {
-            batch.run().releaseSend();
+            batch.run().limits().release();
             throw notCommitted;
         }
         return new Attempt(intended, send(intended, batch));
@@ -140,8 +140,8 @@ final class Sending implements StageAttempt {
     }
 
     private Item intend(Item item, SessionState state, RunningBatch batch) {
-        boolean alone = batch.run().generating() == 0
-                && !batch.run().mayBeChargedForStrays(clock.instant(), settings.quiescence());
+        boolean alone = batch.run().account().generating() == 0
+                && !batch.run().account().mayBeChargedForStrays(clock.instant(), settings.quiescence());
         Credits balance = batch.backend().credits();
         faults.success(); // an outage is over when the service answers, not when a stream of minutes has ended
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);

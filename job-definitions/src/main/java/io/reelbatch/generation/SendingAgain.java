@@ -48,12 +48,12 @@ final class SendingAgain {
         Effect.Before before = Balances.before(effect);
         boolean untouched = draft == null || draft.digest().equals(before.draftDigest());
         if (!mayBeSentAgain(item) || !untouched || !sameTotal(before, balance)) {
-            batch.run().endHold(item);
+            batch.run().account().endHold(item);
             return Optional.empty();
         }
         Instant now = clock.instant();
         Instant missed = now.plus(settings.lookEvery().multipliedBy(MISSED_LOOKS));
-        boolean nothingElse = batch.run().holdOthers(item, now, missed);
+        boolean nothingElse = batch.run().account().hold(item, now, missed);
         if (nothingElse && Balances.nobodyCharged(effect, batch.backend().credits())) {
             log.warn("{} is sent once more: no video and no charge has appeared", item.name());
             return Optional.of(Outcome.advance(
@@ -66,7 +66,7 @@ final class SendingAgain {
             return Optional.of(
                     Outcome.defer(ItemState.GENERATION_UNRESOLVED, Waiting.until(now.plus(settings.lookEvery()))));
         }
-        batch.run().endHold(item);
+        batch.run().account().endHold(item);
         return Optional.empty();
     }
 

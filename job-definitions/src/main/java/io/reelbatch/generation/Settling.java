@@ -181,7 +181,7 @@ final class Settling implements StageAttempt {
     /// what it cost.
     private Fact.Charged charge(Item item, RunningBatch batch) {
         Effect.Before before = Balances.before(item.openEffect());
-        if (batch.run().wasAlone(item) && before.alone()) {
+        if (batch.run().account().wasAlone(item) && before.alone()) {
             Credits now = batch.backend().credits();
             long spent = before.available() - now.available();
             if (spent >= 0 && now.frozen() == before.frozen()) {
@@ -245,7 +245,9 @@ final class Settling implements StageAttempt {
                         effect.end() == null
                                 ? "the process was killed"
                                 : effect.end().answer());
-        if (!notCharged && Balances.before(effect).alone() && batch.run().wasAlone(item)) {
+        if (!notCharged
+                && Balances.before(effect).alone()
+                && batch.run().account().wasAlone(item)) {
             return Outcome.park(
                     "CHARGED_NO_STATE",
                     story + ", but the balance is lower than before",

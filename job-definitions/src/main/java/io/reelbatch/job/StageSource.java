@@ -127,7 +127,8 @@ final class StageSource implements ItemSource<Item> {
 
     private Duration untilNext(Instant now) {
         return lanes.entrySet().stream()
-                .filter(lane -> run.hasRoom(lane.getKey(), lane.getValue().getAsInt(), now))
+                .filter(lane ->
+                        run.account().hasRoom(lane.getKey(), lane.getValue().getAsInt(), now))
                 .flatMap(lane -> run.untilNext(lane.getKey(), now).stream())
                 .min(Duration::compareTo)
                 .filter(next -> next.compareTo(FALLBACK) < 0)

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class BatchRun {
     private final Batch batch;
     private final Lease lease;
-    private final AccountLoad account;
+    private final AccountShare account;
     private final ItemsInHand inHand = new ItemsInHand();
     private final Object reading = new Object();
-    private final Map<ItemState, Integer> counts = new EnumMap<>(ItemState.class);
+    private final StateCounts counts = new StateCounts();
     private final List<Runnable> wakeUps = new CopyOnWriteArrayList<>();
-    private final Map<Long, Integer> startedAlone = new HashMap<>();
     private final Set<Long> lookedAtAgain = new HashSet<>();
     private final WaitingItems waiting;
     private final RunLimits limits;
     private boolean loaded;
     private int keptOpen;
-    private boolean closed;
     private volatile boolean paused;
     private volatile boolean stopRequested;
 
@@ -54,7 +50,7 @@ public final class BatchRun {
         this.waiting = new WaitingItems(goOnAfterFailure);
         this.limits = new RunLimits(batch.options().maxCredits());
         this.lease = lease;
-        this.account = account;
+        this.account = new AccountShare(account, this);
     }
 
     public Batch batch() {
@@ -87,16 +83,12 @@ public final class BatchRun {
 
     private synchronized void loaded(List<ItemStore.Due> all) {
         all.forEach(due -> {
-            counts.merge(due.state(), 1, Integer::sum);
+            counts.add(due.state());
             limits.add(due.sends());
             enqueue(due.afterAPerson());
         });
         waiting.allAreKnown();
-        int unsettled = unsettled();
-        if (unsettled > 0) {
-            account.generating(unsettled);
-            account.generationStarted(); // none that is under way elsewhere was alone
-        }
+        account.found(counts.unsettled());
         loaded = true;
     }
 
@@ -109,28 +101,15 @@ public final class BatchRun {
     /// The same within the account's limit for the lane, which all batches share.
     public synchronized List<Long> take(Lane lane, int max, int limit, Instant now) {
         int ready = paused ? 0 : waiting.ready(lane, now);
-        int room = account.reserve(this, lane, ready, max, limit, now);
+        int room = account.reserve(lane, ready, max, limit, now);
         List<ItemStore.Due> items = waiting.take(lane, room, now);
         inHand.take(lane, items);
         return items.stream().map(ItemStore.Due::itemId).toList();
     }
 
-    /// Whether the account's limit leaves room for an item of this batch.
-    public boolean hasRoom(Lane lane, int limit, Instant now) {
-        return account.hasRoom(this, lane, limit, now);
-    }
-
-    /// Has every other generation of the account wait for an item whose own is in doubt, until then or until
-    /// the item moves on. What is in flight ends as it does.
-    ///
-    /// @return whether nothing is in flight any more but generations that are as much in doubt
-    public boolean holdOthers(Item item, Instant now, Instant until) {
-        return account.hold(this, item.id(), now, until);
-    }
-
-    /// Has nobody wait for an item any more.
-    public void endHold(Item item) {
-        account.endHold(this, item.id()).forEach(BatchRun::wakeAll);
+    /// What the batch has of the account.
+    public AccountShare account() {
+        return account;
     }
 
     /// How many items of a lane are with a worker.
@@ -155,12 +134,11 @@ public final class BatchRun {
                     - ItemStore.Due.of(attempt.before()).sends());
             boolean tryAgain = limits.mayTryAgain(after.id());
             enqueue(tryAgain ? ItemStore.Due.of(after).atOnce() : ItemStore.Due.of(after));
-            if (unsettled(attempt.before().state()) && !unsettled(after.state())) {
+            if (StateCounts.unsettled(attempt.before().state()) && !StateCounts.unsettled(after.state())) {
                 mayBeRoom();
             }
             if (after.state().lane().filter(Lane.SETTLE::equals).isEmpty()) {
-                startedAlone.remove(after.id());
-                held = account.endHold(this, after.id());
+                held = account.over(after.id());
             }
         }
         wakeAll();
@@ -190,13 +168,13 @@ public final class BatchRun {
             ItemState from = inHand.giveBack(asRead);
             asItIs.ifPresent(item -> {
                 moved(from, item.state());
-                noteStray(from, item.state());
+                account.noteStray(from, item.state());
                 enqueue(ItemStore.Due.of(item));
             });
             if (asItIs.flatMap(item -> item.state().lane())
                     .filter(Lane.SETTLE::equals)
                     .isEmpty()) {
-                held = account.endHold(this, asRead.id());
+                held = account.over(asRead.id());
             }
         }
         wakeAll();
@@ -205,10 +183,7 @@ public final class BatchRun {
     }
 
     private Collection<BatchRun> releaseRoom(Item item) {
-        return inHand.lane(item.id())
-                .filter(_ -> !closed)
-                .map(lane -> account.release(this, lane))
-                .orElse(List.of());
+        return inHand.lane(item.id()).map(account::release).orElse(List.of());
     }
 
     /// Takes note of a committed intent.
@@ -216,53 +191,13 @@ public final class BatchRun {
         moved(before.state(), after.state());
         inHand.intended(after);
         if (after.state() == ItemState.GENERATION_INTENT) {
-            int number = account.generationStarted();
-            if (account.generating() == 1) {
-                startedAlone.put(after.id(), number);
-            }
+            account.announced(after);
         }
-    }
-
-    /// Whether no other generation of this process was in flight at any moment since the item's own was
-    /// announced, so that what the balance lost meanwhile is what the item cost.
-    public synchronized boolean wasAlone(Item item) {
-        Integer number = startedAlone.get(item.id());
-        return number != null && number == account.generationsStarted();
-    }
-
-    /// How many generations of the account are in flight, or are not known to be over.
-    public int generating() {
-        return account.generating();
-    }
-
-    private int unsettled() {
-        return count(ItemState.GENERATION_INTENT) + count(ItemState.GENERATION_UNRESOLVED);
-    }
-
-    private static boolean unsettled(ItemState state) {
-        return state == ItemState.GENERATION_INTENT || state == ItemState.GENERATION_UNRESOLVED;
-    }
-
-    /// A generation that was called off goes on in the cloud, and may be charged at any time.
-    private void noteStray(ItemState from, ItemState to) {
-        if (unsettled(from) && to == ItemState.CANCELLED) {
-            account.strayed();
-        }
-    }
-
-    /// Whether something may be charged that nobody waits for any more.
-    ///
-    /// @param lasting how long a generation may take effect
-    public boolean mayBeChargedForStrays(Instant now, Duration lasting) {
-        return account.mayBeChargedForStrays(now, lasting);
     }
 
     private void moved(ItemState from, ItemState to) {
-        if (!closed && unsettled(from) != unsettled(to)) {
-            account.generating(unsettled(to) ? 1 : -1);
-        }
-        counts.merge(from, -1, Integer::sum);
-        counts.merge(to, 1, Integer::sum);
+        account.moved(from, to);
+        counts.move(from, to);
     }
 
     /// What the other rows of its session group mean for an item that is about to start.
@@ -316,12 +251,12 @@ public final class BatchRun {
         if (loaded) { // otherwise it will read them anyway
             Map<Long, ItemStore.Due> before =
                     waiting.clear().stream().collect(Collectors.toMap(ItemStore.Due::itemId, due -> due));
-            int unsettledBefore = unsettled();
+            int unsettledBefore = counts.unsettled();
             counts.clear();
             now.forEach(due -> correct(due, before.get(due.itemId())));
             waiting.allAreKnown();
             askPeopleAgain();
-            account.generating(unsettled() - unsettledBefore);
+            account.moved(counts.unsettled() - unsettledBefore);
         }
     }
 
@@ -333,17 +268,17 @@ public final class BatchRun {
             if (state != due.state()) {
                 lookedAtAgain.add(due.itemId());
             }
-            counts.merge(state, 1, Integer::sum);
+            counts.add(state);
             return;
         }
         ItemStore.Due next = due;
         if (known != null && !due.state().terminal()) {
             next = known.state() == due.state() ? known : known.atOnce();
         }
-        counts.merge(next.state(), 1, Integer::sum);
+        counts.add(next.state());
         if (next.state().terminal()) {
-            noteStray(known == null ? next.state() : known.state(), next.state());
-            Collection<BatchRun> _ = account.endHold(this, next.itemId()); // all are woken after this
+            account.noteStray(known == null ? next.state() : known.state(), next.state());
+            Collection<BatchRun> _ = account.over(next.itemId()); // all are woken after this
         }
         enqueue(next);
     }
@@ -363,12 +298,6 @@ public final class BatchRun {
             keptOpen--;
         }
         wakeAll();
-    }
-
-    /// Reserves one paid call within the batch's own limit, or says no. Reserved calls that are not made
-    /// are given back.
-    public synchronized boolean reserveSend(Item item, long creditsEach) {
-        return limits.reserve(item, creditsEach);
     }
 
     /// What the run may spend.
@@ -401,41 +330,30 @@ public final class BatchRun {
         }
     }
 
-    /// Gives back a reserved call that was not made, or that is proven to be not executed.
-    public synchronized void releaseSend() {
-        limits.add(-1);
-    }
-
     /// How many items are in which state.
     public synchronized Map<ItemState, Integer> counts() {
-        Map<ItemState, Integer> copy = new EnumMap<>(ItemState.class);
-        counts.forEach((state, count) -> {
-            if (count > 0) {
-                copy.put(state, count);
-            }
-        });
-        return copy;
+        return counts.copy();
     }
 
     public synchronized int count(ItemState state) {
-        return counts.getOrDefault(state, 0);
+        return counts.of(state);
     }
 
     public synchronized boolean hasOpenItems() {
-        return openItems() > 0 || keptOpen > 0;
+        return counts.open() > 0 || keptOpen > 0;
     }
 
     /// Whether nothing goes on until a person does something: every open item waits for credits or a token,
     /// or for a row before it in its session that does, or that is parked.
     public synchronized boolean needsAPerson() {
-        int open = openItems();
+        int open = counts.open();
         return open > 0 && waiting.needAPerson() == open;
     }
 
     /// For how long there is nothing to do, because every open item waits for the time that its row has asked
     /// for; nothing where that is not so.
     public synchronized Optional<Duration> idleFor(Instant now) {
-        int open = openItems();
+        int open = counts.open();
         boolean idle = loaded && open > 0 && keptOpen == 0 && inHand.isEmpty() && waiting.forTheirTime(now) == open;
         return idle
                 ? Arrays.stream(Lane.values())
@@ -444,23 +362,14 @@ public final class BatchRun {
                 : Optional.empty();
     }
 
-    private int openItems() {
-        return counts.entrySet().stream()
-                .filter(entry -> !entry.getKey().terminal())
-                .mapToInt(Map.Entry::getValue)
-                .sum();
-    }
-
     /// Gives back what workers that were left behind still hold of the account. To be called when nobody
     /// works on the batch any more.
     public void close() {
+        Collection<BatchRun> released;
         synchronized (this) {
-            if (!closed) {
-                account.generating(-unsettled());
-            }
-            closed = true;
+            released = account.leave(counts.unsettled());
         }
-        account.leave(this).forEach(BatchRun::wakeAll);
+        released.forEach(BatchRun::wakeAll);
     }
 
     /// Asks the stages to end; they stop claiming at once.
@@ -478,7 +387,7 @@ public final class BatchRun {
         wakeUps.add(wakeUp);
     }
 
-    private void wakeAll() {
+    void wakeAll() {
         wakeUps.forEach(Runnable::run);
     }
 }

@@ -49,7 +49,9 @@ public final class RunLimits {
         sends += sent;
     }
 
-    synchronized boolean reserve(Item item, long estimate) {
+    /// Reserves one paid call within what a user has set for the batch, or says no. Reserved calls that are
+    /// not made, or that are proven to be not executed, are [released][#release].
+    public synchronized boolean reserve(Item item, long estimate) {
         creditsEach = estimate;
         if (maxCredits != null && (sends + 1) * estimate > maxCredits) {
             refusedAt.put(item.id(), settlements);
@@ -57,6 +59,11 @@ public final class RunLimits {
         }
         sends++;
         return true;
+    }
+
+    /// Gives back a reserved call.
+    public synchronized void release() {
+        sends--;
     }
 
     /// What an intent has to reserve, where the definition has a budget.

@@ -123,7 +123,7 @@ class SendingAgainTests {
         Item item = inDoubt(1);
         bench.clock.advance(QUIESCENCE);
         assertThat(look(item)).isInstanceOf(Outcome.Defer.class);
-        assertThat(bench.run.hasRoom(Lane.SEND, 8, bench.clock.instant()))
+        assertThat(bench.run.account().hasRoom(Lane.SEND, 8, bench.clock.instant()))
                 .as("no look can ever show that nothing was charged, so nobody has to wait for it")
                 .isTrue();
         bench.clock.advance(QUIESCENCE);
@@ -179,7 +179,8 @@ class SendingAgainTests {
         inDoubt(2, NOTHING_BEFORE, NOW.plus(QUIESCENCE));
         bench.clock.advance(QUIESCENCE.multipliedBy(2));
         isParked(look(item), "GENERATION_UNRESOLVED");
-        assertThat(bench.run.hasRoom(Lane.SEND, 8, bench.clock.instant())).isTrue();
+        assertThat(bench.run.account().hasRoom(Lane.SEND, 8, bench.clock.instant()))
+                .isTrue();
     }
 
     @Test

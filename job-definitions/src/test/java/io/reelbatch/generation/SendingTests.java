@@ -333,7 +333,7 @@ class SendingTests {
         item = limited.step(limitedStage, item);
 
         assertThat(item.state()).isEqualTo(ItemState.GENERATION_UNRESOLVED);
-        assertThat(limited.run.reserveSend(item, 100)).isFalse();
+        assertThat(limited.run.limits().reserve(item, 100)).isFalse();
     }
 
     @Test

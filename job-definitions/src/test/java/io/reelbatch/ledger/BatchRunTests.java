@@ -46,13 +46,13 @@ class BatchRunTests {
     void nobodyWaitsForAnItemThatWasCalledOffWhileItHeldTheOthersUp() {
         BatchRun run = restarted(ledger.run());
         Item inDoubt = ledger.intended(run, 1, TestLedger.NOTHING_BEFORE, NOW);
-        assertThat(run.holdOthers(inDoubt, NOW, NOW.plusSeconds(60))).isTrue();
-        assertThat(run.hasRoom(Lane.SEND, 8, NOW)).isFalse();
+        assertThat(run.account().hold(inDoubt, NOW, NOW.plusSeconds(60))).isTrue();
+        assertThat(run.account().hasRoom(Lane.SEND, 8, NOW)).isFalse();
 
         Attempt calledOff = new Attempt(inDoubt, Cancellation.of(inDoubt));
         assertThat(ledger.tryToWrite(run, calledOff)).isEmpty();
         run.giveBack(inDoubt, Optional.of(ledger.find(run.batch(), 1)));
-        assertThat(run.hasRoom(Lane.SEND, 8, NOW)).isTrue();
+        assertThat(run.account().hasRoom(Lane.SEND, 8, NOW)).isTrue();
     }
 
     @Test
@@ -60,13 +60,14 @@ class BatchRunTests {
         BatchRun run = restarted(ledger.run());
         Item sent = ledger.intended(run, 1, TestLedger.NOTHING_BEFORE, NOW);
         Duration lasting = Duration.ofMinutes(20);
-        assertThat(run.mayBeChargedForStrays(NOW, lasting)).isFalse();
+        assertThat(run.account().mayBeChargedForStrays(NOW, lasting)).isFalse();
 
         assertThat(ledger.tryToWrite(run, new Attempt(sent, Cancellation.of(sent))))
                 .isEmpty();
         run.giveBack(sent, Optional.of(ledger.find(run.batch(), 1)));
-        assertThat(run.mayBeChargedForStrays(NOW, lasting)).isTrue();
-        assertThat(run.mayBeChargedForStrays(NOW.plus(lasting), lasting)).isFalse();
+        assertThat(run.account().mayBeChargedForStrays(NOW, lasting)).isTrue();
+        assertThat(run.account().mayBeChargedForStrays(NOW.plus(lasting), lasting))
+                .isFalse();
     }
 
     @Test
@@ -302,18 +303,21 @@ class BatchRunTests {
         BatchRun run = restarted(before, limited);
         run.load(ledger.items);
 
-        assertThat(List.of(run.reserveSend(sent, 100), run.reserveSend(sent, 100), run.reserveSend(sent, 100)))
+        assertThat(List.of(
+                        run.limits().reserve(sent, 100),
+                        run.limits().reserve(sent, 100),
+                        run.limits().reserve(sent, 100)))
                 .as("one of three is spent already")
                 .containsExactly(true, true, false);
-        run.releaseSend();
-        assertThat(run.reserveSend(sent, 100)).isTrue();
-        assertThat(run.reserveSend(sent, 100)).isFalse();
+        run.limits().release();
+        assertThat(run.limits().reserve(sent, 100)).isTrue();
+        assertThat(run.limits().reserve(sent, 100)).isFalse();
         ledger.write(
                 run,
                 sent,
                 Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED)));
-        assertThat(run.reserveSend(sent, 100)).isTrue();
-        assertThat(run.reserveSend(sent, 100)).isFalse();
+        assertThat(run.limits().reserve(sent, 100)).isTrue();
+        assertThat(run.limits().reserve(sent, 100)).isFalse();
     }
 
     @Test
@@ -324,7 +328,7 @@ class BatchRunTests {
         BatchRun run = restarted(before, limited);
         run.load(ledger.items);
         run.take(Lane.SEND, 1, NOW);
-        assertThat(run.reserveSend(item, 100)).isFalse();
+        assertThat(run.limits().reserve(item, 100)).isFalse();
         Waiting later = new Waiting(WaitingFor.CREDITS, NOW.plusSeconds(1_000));
         ledger.write(run, item, Outcome.defer(ItemState.UPLOADED, later));
         assertThat(run.needsAPerson()).isTrue();
@@ -333,7 +337,7 @@ class BatchRunTests {
 
         assertThat(run.needsAPerson()).isFalse();
         assertThat(run.untilNext(Lane.SEND, NOW)).contains(Duration.ZERO);
-        assertThat(run.reserveSend(item, 100)).isTrue();
+        assertThat(run.limits().reserve(item, 100)).isTrue();
     }
 
     @Test
@@ -341,7 +345,7 @@ class BatchRunTests {
         BatchRun run = ledger.run();
         Item item = ledger.uploaded(run, 1);
         for (int send = 0; send < 1_000; send++) {
-            assertThat(run.reserveSend(item, Long.MAX_VALUE / 2_000)).isTrue();
+            assertThat(run.limits().reserve(item, Long.MAX_VALUE / 2_000)).isTrue();
         }
     }
 
@@ -349,8 +353,8 @@ class BatchRunTests {
     void wasAloneWhenNothingElseWasGeneratedAtAnyMoment() {
         BatchRun run = loaded(1);
         Item intended = intend(run, ledger.find(run.batch(), 1));
-        assertThat(run.wasAlone(intended)).isTrue();
-        assertThat(run.wasAlone(intended)).as("asked again").isTrue();
+        assertThat(run.account().wasAlone(intended)).isTrue();
+        assertThat(run.account().wasAlone(intended)).as("asked again").isTrue();
     }
 
     @Test
@@ -359,7 +363,7 @@ class BatchRunTests {
         Item one = intend(run, ledger.find(run.batch(), 1));
         Item two = intend(run, ledger.find(run.batch(), 2));
         ledger.write(run, two, Outcome.fail("CODE", "", ""));
-        assertThat(run.wasAlone(one)).isFalse();
+        assertThat(run.account().wasAlone(one)).isFalse();
     }
 
     /// Both looked at the balance before either had announced its call, and found nobody else.
@@ -369,7 +373,7 @@ class BatchRunTests {
         Item one = intend(run, ledger.find(run.batch(), 1));
         Item two = intend(run, ledger.find(run.batch(), 2));
         ledger.write(run, one, Outcome.fail("CODE", "", ""));
-        assertThat(run.wasAlone(two)).isFalse();
+        assertThat(run.account().wasAlone(two)).isFalse();
     }
 
     @Test
@@ -378,7 +382,7 @@ class BatchRunTests {
         Item item = ledger.intended(before, 1, TestLedger.NOTHING_BEFORE, NOW);
         BatchRun run = restarted(before);
         run.load(ledger.items);
-        assertThat(run.wasAlone(item)).isFalse();
+        assertThat(run.account().wasAlone(item)).isFalse();
     }
 
     @Test

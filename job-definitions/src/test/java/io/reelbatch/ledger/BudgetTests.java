@@ -47,7 +47,7 @@ class BudgetTests {
     }
 
     private Item intend(BatchRun run, Item item, Effect.Before before) {
-        assertThat(run.reserveSend(item, EACH)).isTrue();
+        assertThat(run.limits().reserve(item, EACH)).isTrue();
         return ledger.intents.commit(run, item, ItemState.GENERATION_INTENT, Effect.generation(item, before, now));
     }
 
@@ -188,7 +188,7 @@ class BudgetTests {
             IntentLog log = new IntentLog(ledger.items); // as another process would have
             for (int row = 1; row <= 3; row++) {
                 Item item = ledger.uploaded(run, row);
-                assertThat(run.reserveSend(item, EACH)).isTrue();
+                assertThat(run.limits().reserve(item, EACH)).isTrue();
                 tasks.add(new FutureTask<>(() -> {
                     go.await();
                     return admitted(log, run, item);
@@ -266,7 +266,7 @@ class BudgetTests {
         on(dialect);
         BatchRun run = run(budget(500L, null, null));
         Item item = ledger.uploaded(run, 1);
-        assertThat(run.reserveSend(item, EACH)).isTrue();
+        assertThat(run.limits().reserve(item, EACH)).isTrue();
         Effect effect = Effect.generation(item, new Effect.Before(null, 1_000, 0, true), now);
         List<ItemStore.Intent> intents = List.of(new ItemStore.Intent(
                 item,

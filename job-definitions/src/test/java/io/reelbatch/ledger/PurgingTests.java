@@ -207,7 +207,7 @@ class PurgingTests {
         Instant day = OVER.plus(Duration.ofDays(4_000));
         run.limits().budget(budget);
         Item item = ledger.uploaded(run, 1);
-        assertThat(run.reserveSend(item, 100)).isTrue();
+        assertThat(run.limits().reserve(item, 100)).isTrue();
         Item intended = ledger.intents.commit(
                 run, item, ItemState.GENERATION_INTENT, Effect.generation(item, TestLedger.NOTHING_BEFORE, day));
         ledger.write(run, intended, Outcome.park("GENERATION_UNRESOLVED", "no video", "look"));
