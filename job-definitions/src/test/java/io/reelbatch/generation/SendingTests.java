@@ -29,9 +29,8 @@ import io.reelbatch.stage.StageBench;
 import io.reelbatch.stage.StageProcessor;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Queue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -269,11 +268,12 @@ class SendingTests {
 
     @Test
     void doesNotSendAnIntentThatHasGrownOld() {
-        Queue<Instant> instants = new ArrayDeque<>(List.of(NOW, NOW.plusMillis(5_001)));
+        Item item = bench.ledger.uploaded(bench.run, 1);
+        InstantSource asleepAfterTheIntent = () -> bench.ledger.effects(item).isEmpty() ? NOW : NOW.plusMillis(5_001);
         GenerationStage slow = new GenerationStage(
-                Generations.SETTINGS, bench.gate, bench.ledger.intents, bench.faults, instants::remove);
+                Generations.SETTINGS, bench.gate, bench.ledger.intents, bench.faults, asleepAfterTheIntent);
 
-        Attempt attempt = slow.attempt(bench.ledger.uploaded(bench.run, 1), bench.batch);
+        Attempt attempt = slow.attempt(item, bench.batch);
 
         assertThat(attempt.outcome()).isEqualTo(Outcome.defer(ItemState.UPLOADED, Waiting.NOT, NOT_EXECUTED));
         assertThat(bench.ledger.write(bench.run, attempt).cost()).isEqualTo(Cost.NONE);
