@@ -310,8 +310,10 @@ final class Cloud {
         return generation;
     }
 
+    /// @param replaced whether the process that submits it stood still while another took its work over: what it
+    ///     submits late is free, and what comes of it is written down nowhere
     /// @return the id under which the render was accepted
-    String render(String id, String draftJson, boolean announced) {
+    String render(String id, String draftJson, boolean announced, boolean replaced) {
         catchUp();
         if (!announced) {
             journal.violation("I4 the render %s was submitted without being announced".formatted(id));
@@ -326,7 +328,7 @@ final class Cloud {
         }
         Render known = renders.get(id);
         if (known != null) {
-            if (!known.token.equals(token())) {
+            if (!replaced && !known.token.equals(token())) {
                 journal.violation("I4 the render %s was submitted with two tokens".formatted(id));
             }
             return id;

@@ -153,8 +153,9 @@ final class CloudPort implements VideoBackend {
         return call("submitRender " + order.id(), () -> {
             refuse("submitRender");
             String id = order.id().value();
-            return new SubmittedRender(
-                    new RenderId(cloud.render(id, order.draftJson(), world.store.announcedRender(id))), cloud.token());
+            boolean announced = world.store.announcedRender(id);
+            String accepted = cloud.render(id, order.draftJson(), announced, world.callerIsReplaced());
+            return new SubmittedRender(new RenderId(accepted), cloud.token());
         });
     }
 

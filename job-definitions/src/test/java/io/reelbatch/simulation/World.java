@@ -58,6 +58,7 @@ final class World {
     private final List<Host> hosts = new ArrayList<>();
     private Instant calmAt;
     private @Nullable Fiber current;
+    private @Nullable Engine acting;
     private @Nullable Instant personAt;
     private Instant outageUntil = Instant.MIN;
     private boolean tokenRefused;
@@ -264,7 +265,13 @@ final class World {
     /// Lets a worker go on.
     void go(Engine engine, Fiber fiber) {
         current = fiber;
+        acting = engine;
         fiber.resume();
+    }
+
+    /// Whether the process that makes the present call has been replaced, and cannot know it yet.
+    boolean callerIsReplaced() {
+        return !store.holds(Objects.requireNonNull(acting).lease);
     }
 
     /// To be called by a worker: lets others go on.
