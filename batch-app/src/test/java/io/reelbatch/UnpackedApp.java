@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
@@ -28,6 +29,9 @@ public final class UnpackedApp {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    /// Its place among the signals of a process, of which the first has the lowest bit.
+    private static final long SIGINT = 1 << (2 - 1);
+
     private static boolean prepared;
 
     private UnpackedApp() {}
@@ -35,7 +39,23 @@ public final class UnpackedApp {
     /// What starts the program; its arguments are to be added.
     public static List<String> command() throws IOException, InterruptedException {
         prepare();
-        return java("-XX:AOTCache=" + CACHE);
+        List<String> command = new ArrayList<>(hearingInterrupts());
+        command.addAll(java("-XX:AOTCache=" + CACHE));
+        return command;
+    }
+
+    /// A build that a script has started in the background ignores SIGINT, and whatever it starts inherits that:
+    /// the program would not hear of a Ctrl-C.
+    private static List<String> hearingInterrupts() throws IOException {
+        Path self = Path.of("/proc/self/status");
+        if (!Files.exists(self)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(self)) {
+            boolean ignored = lines.filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT) != 0);
+            return ignored ? List.of("env", "--default-signal=INT") : List.of();
+        }
     }
 
     private static List<String> java(String option) {
