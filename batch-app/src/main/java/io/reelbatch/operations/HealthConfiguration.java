@@ -3,6 +3,7 @@ package io.reelbatch.operations;
 import io.reelbatch.intake.Intakes;
 import io.reelbatch.launch.BatchDispatcher;
 import io.reelbatch.settings.ReelbatchProperties;
+import io.reelbatch.stage.Faults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,5 +87,11 @@ class HealthConfiguration {
                             .withDetail("hindered", String.join(", ", hindered))
                             .build();
         };
+    }
+
+    /// Whether the video service is taken to be away.
+    @Bean
+    HealthIndicator serviceHealthIndicator(Faults faults) {
+        return () -> (faults.isOutage() ? Health.status(DEGRADED) : Health.up()).build();
     }
 }

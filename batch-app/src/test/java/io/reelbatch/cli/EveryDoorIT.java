@@ -53,15 +53,13 @@ class EveryDoorIT {
 
     private static CommandProcess.Running serve(CommandProcess program, BackendEmulator emulator, TestingTopics topics)
             throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("serve"));
-        Stream.concat(
-                        Stream.of(topics.properties()),
-                        Stream.of(
-                                "reelbatch.definition=clips",
-                                "reelbatch.management.port=0",
-                                "reelbatch.inbox.stable-for=1s",
-                                "reelbatch.inbox.scan-every=200ms",
-                                "reelbatch.limits.generations=24"))
+        List<String> arguments = new ArrayList<>(List.of(topics.commandLine("serve")));
+        Stream.of(
+                        "reelbatch.definition=clips",
+                        "reelbatch.management.port=0",
+                        "reelbatch.inbox.stable-for=1s",
+                        "reelbatch.inbox.scan-every=200ms",
+                        "reelbatch.limits.generations=24")
                 .forEach(property -> arguments.addAll(List.of("--set", property)));
         return program.start(emulator.baseUri(), arguments.toArray(String[]::new));
     }
@@ -156,18 +154,24 @@ class EveryDoorIT {
                     .until(() -> in("rejected", ".reasons.jsonl").size() == 1);
             await().atMost(PATIENCE).until(() -> inFiles().keySet().equals(all));
             await().atMost(PATIENCE).until(() -> rowsInDigests() == DROPPED);
+            CommandProcess.End deadLetters = program.run(emulator.baseUri(), topics.commandLine("dlt", "list"));
             CommandProcess.End end = stop(third);
 
             assertThat(end.exitCode()).as(end.output()).isEqualTo(143);
             assertThat(onTopic).isEqualTo(inFiles());
             assertThat(inTable()).isEqualTo(inFiles());
             assertThat(letters(dead)).hasSize(poison.size());
+            assertThat(deadLetters.output()).contains(codes(poison));
             assertThat(emulator.journal().generationsByPrompt().values()).containsOnly(1);
             assertThat(emulator.journal().chargesByPrompt().values()).containsOnly(1);
             assertThat(in("done", ".notice.jsonl"))
                     .singleElement()
                     .satisfies(notice -> assertThat(notice).content().contains("KNOWN_ALREADY"));
         }
+    }
+
+    private static List<String> codes(List<Poison> poison) {
+        return poison.stream().map(Poison::code).distinct().toList();
     }
 
     private static CommandProcess.End stop(CommandProcess.Running running) throws Exception {

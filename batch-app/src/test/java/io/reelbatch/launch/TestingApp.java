@@ -88,7 +88,7 @@ public final class TestingApp implements AutoCloseable {
 
     /// Runs a batch on a thread of its own. Never on the common pool: the HTTP client completes its calls
     /// there.
-    Future<RunEnd> runAside(Batch batch) {
+    public Future<RunEnd> runAside(Batch batch) {
         FutureTask<RunEnd> task = new FutureTask<>(() -> run(batch));
         Thread.ofPlatform().daemon().start(task);
         return task;

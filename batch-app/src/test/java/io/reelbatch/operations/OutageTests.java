@@ -53,4 +53,23 @@ class OutageTests {
             assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
         }
     }
+
+    @Test
+    void isReadyButDegradedWhileTheServiceIsAway() throws Exception {
+        try (TestingApp app = TestingApp.start(
+                home,
+                URI.create("http://127.0.0.1:9"),
+                Management.serving("NEMO_TOKEN=any", "reelbatch.retry.failures-before-outage=1"))) {
+            Management management = Management.of(app);
+            assertThat(management.get("/actuator/health").body()).contains("\"service\":{\"status\":\"UP\"}");
+
+            var _ = app.runAside(app.accept(app.manifest("two.csv", "id,prompt\na,a fox\nb,an owl\n")));
+
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () -> assertThat(management.get("/actuator/health").body())
+                                    .contains("\"service\":{\"status\":\"DEGRADED\"}"));
+            assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -67,6 +68,12 @@ public final class TestingTopics implements AutoCloseable {
             "reelbatch.kafka.window-age=300ms",
             "reelbatch.delivery.poll=100ms"
         };
+    }
+
+    /// A command line with them.
+    public String[] commandLine(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(properties()).flatMap(each -> Stream.of("--set", each)))
+                .toArray(String[]::new);
     }
 
     public void send(@Nullable String key, @Nullable String value, String... headers) {
