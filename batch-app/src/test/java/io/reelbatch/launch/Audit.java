@@ -1,5 +1,7 @@
 package io.reelbatch.launch;
 
+import io.reelbatch.emulator.Scenario;
+import io.reelbatch.emulator.Settings;
 import io.reelbatch.sink.ResultPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 /// Holds results files against what the service has written down. It knows nothing of the program but these
 /// files.
 final class Audit {
+    private static final long PRICE = Scenario.standard().get(Settings.PRICE);
+
     private final Map<String, Integer> generations = new HashMap<>();
     private final Map<String, Integer> charges = new HashMap<>();
     private final Map<String, String> promptsOfRenders = new HashMap<>();
@@ -46,7 +50,7 @@ final class Audit {
     /// @param prompts of its rows by their ids
     Figures of(Path manifest, Map<String, String> prompts) {
         if (!Files.exists(ResultPaths.of(manifest, null).jsonl())) {
-            return new Figures(prompts.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, prompts.size(), List.of());
+            return new Figures(prompts.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, prompts.size(), List.of());
         }
         return of(TestingApp.results(manifest), prompts);
     }
@@ -66,16 +70,18 @@ final class Audit {
         }
         int lost =
                 (int) prompts.keySet().stream().filter(id -> !ids.contains(id)).count();
-        return sum.plus(new Figures(lost, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, List.of()));
+        return sum.plus(new Figures(lost, 0, 0, 0, 0, 0, lost, 0, 0, 0, 0, 0, 0, 0, List.of()));
     }
 
     private Figures one(JsonNode row, String prompt, boolean duplicate) {
         String status = row.path("status").asString();
-        int paid = Math.max(charges.getOrDefault(prompt, 0), generations.getOrDefault(prompt, 0));
+        int charged = charges.getOrDefault(prompt, 0);
+        int paid = Math.max(charged, generations.getOrDefault(prompt, 0));
         boolean done = status.equals("DONE");
         boolean parked = status.equals("PARKED");
         boolean failed = status.equals("FAILED");
-        boolean declared = row.path("attempts").asInt() >= paid;
+        boolean declared = row.path("charge_suspect").asBoolean(false);
+        boolean exact = row.path("credits_exact").asBoolean(false);
         return new Figures(
                 1,
                 0,
@@ -86,8 +92,10 @@ final class Audit {
                 0,
                 one(duplicate),
                 one(done && !isOf(row, prompt)),
+                one(failed && charged > 0),
                 one(paid > 1 && declared),
                 one(paid > 1 && !declared),
+                one(exact && row.path("credits").asLong() != charged * PRICE),
                 one(!done && !parked && !failed),
                 List.of());
     }

@@ -1,5 +1,6 @@
 package io.reelbatch.launch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,8 +11,10 @@ import java.util.stream.Stream;
 /// @param lost rows without a result
 /// @param duplicated rows or result ids that occur more than once
 /// @param wrong rows that say they are done with a video that is not theirs, or that nobody has paid for
-/// @param twiceDeclared rows paid for more than once whose results say that they were sent more than once
+/// @param wasted rows that failed although they were paid for
+/// @param twiceDeclared rows paid for more than once whose results say that they may have been (`charge_suspect`)
 /// @param twice rows paid for more than once whose results say nothing of it
+/// @param wrongTotals rows that say exactly what they have cost, and it was something else
 /// @param stuck rows that are neither done nor given up with a reason
 /// @param firstCalls milliseconds from the start of a process to its first call
 record Figures(
@@ -24,12 +27,17 @@ record Figures(
         int lost,
         int duplicated,
         int wrong,
+        int wasted,
         int twiceDeclared,
         int twice,
+        int wrongTotals,
         int stuck,
         List<Long> firstCalls) {
 
-    static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+    /// Within it there has to be progress after a start.
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(60);
+
+    static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
     Figures plus(Figures other) {
         return new Figures(
@@ -42,20 +50,22 @@ record Figures(
                 lost + other.lost,
                 duplicated + other.duplicated,
                 wrong + other.wrong,
+                wasted + other.wasted,
                 twiceDeclared + other.twiceDeclared,
                 twice + other.twice,
+                wrongTotals + other.wrongTotals,
                 stuck + other.stuck,
                 Stream.concat(firstCalls.stream(), other.firstCalls.stream()).toList());
     }
 
     /// The same with what was done to the processes.
     Figures struck(int times, int spoilt, List<Long> starts) {
-        return plus(new Figures(0, times, spoilt, 0, 0, 0, 0, 0, 0, 0, 0, 0, starts));
+        return plus(new Figures(0, times, spoilt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, starts));
     }
 
-    /// Whether every promise was kept.
+    /// Whether every promise was kept, where neither a person nor a setting has asked for a second send.
     boolean clean() {
-        return lost + duplicated + wrong + twice + stuck == 0;
+        return lost + duplicated + wrong + wasted + twiceDeclared + twice + wrongTotals + stuck == 0;
     }
 
     /// Within how many milliseconds 95 of 100 processes made their first call.
@@ -64,13 +74,18 @@ record Figures(
         return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
     }
 
+    /// Whether processes went on soon enough after each start.
+    boolean prompt() {
+        return recovery95() <= LONGEST_RECOVERY.toMillis();
+    }
+
     /// All of it in the form of a table.
     String table(String title) {
         return """
                 %s
-                | rows | kills | faults | done | parked | failed | lost | duplicated | wrong video | charged twice, declared | charged twice, undeclared | stuck | recovery, 95 %% |
-                |---|---|---|---|---|---|---|---|---|---|---|---|---|
-                | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d ms |
+                | rows | kills | faults | done | parked | failed | lost | duplicated | wrong video | paid and wasted | charged twice, declared | charged twice, undeclared | wrong totals | stuck | recovery, 95 %% |
+                |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+                | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d ms |
                 """.formatted(
                         title,
                         rows,
@@ -82,8 +97,10 @@ record Figures(
                         lost,
                         duplicated,
                         wrong,
+                        wasted,
                         twiceDeclared,
                         twice,
+                        wrongTotals,
                         stuck,
                         recovery95());
     }

@@ -139,6 +139,7 @@ class KilledAtEachMomentIT {
         System.out.println(figures.table(title));
         assertThat(figures.kills()).isEqualTo(kills);
         assertThat(figures.clean()).as("%s", figures).isTrue();
+        assertThat(figures.prompt()).as("%s", figures).isTrue();
         assertThat(figures.failed()).isZero();
         assertThat(figures.done()).as("%s", figures).isGreaterThan(figures.rows() / 2);
     }

@@ -43,6 +43,7 @@ class KilledProcessIT {
             System.out.println(sum.table("kills %d to %d against a service that fails".formatted(FROM, TO)));
             assertThat(sum.kills()).isEqualTo(TO - FROM + 1);
             assertThat(sum.clean()).as("%s", sum).isTrue();
+            assertThat(sum.prompt()).as("%s", sum).isTrue();
             assertThat(sum.done()).as("%s", sum).isGreaterThan(sum.rows() / 2);
         }
     }

@@ -32,9 +32,14 @@ class TwoProcessesIT {
     private static final int ROWS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration DEAD_AFTER = Duration.ofSeconds(3);
+
+    /// How long the other one may take to go on once the struck one counts as dead.
+    private static final Duration TAKE_OVER = Duration.ofSeconds(15);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Map<String, String> prompts = new LinkedHashMap<>();
+    private final List<Long> pauses = new ArrayList<>();
     private int strikes;
 
     @TempDir
@@ -67,10 +72,13 @@ class TwoProcessesIT {
                 assertThat(ledger.leftBehind(directory)).isEmpty();
             }
             Audit audit = new Audit(emulator.journal());
-            Figures figures = audit.of(results(), prompts).struck(strikes, audit.faults(), List.of());
+            Figures figures = audit.of(results(), prompts).struck(strikes, audit.faults(), pauses);
             System.out.println(figures.table("two processes, trials %d to %d".formatted(FIRST, FIRST + TRIALS - 1)));
             assertThat(figures.clean()).as("%s", figures).isTrue();
             assertThat(figures.rows()).isEqualTo(TRIALS * ROWS);
+            assertThat(pauses)
+                    .as("milliseconds until somebody goes on")
+                    .allMatch(pause -> pause <= DEAD_AFTER.plus(TAKE_OVER).toMillis());
         }
     }
 
@@ -87,8 +95,11 @@ class TwoProcessesIT {
         strikes++;
         if (trial % 2 == 0) {
             struck.kill();
+            waitUntilSomebodyGoesOn(emulator);
         } else {
-            struck.freeze(DEAD_AFTER.multipliedBy(2));
+            struck.freeze();
+            Duration pause = waitUntilSomebodyGoesOn(emulator);
+            struck.wakeAfter(DEAD_AFTER.multipliedBy(2).minus(pause));
         }
         if (lot.nextBoolean()) {
             struck.startIfGone();
@@ -97,6 +108,18 @@ class TwoProcessesIT {
                     .pollInterval(Duration.ofMillis(300))
                     .until(() -> results().size() >= prompts.size());
         }
+    }
+
+    /// Where the other one had the batch it just goes on; where the struck one had it, the other one takes it over.
+    private Duration waitUntilSomebodyGoesOn(EmulatorProcess emulator) throws IOException {
+        int before = emulator.calls();
+        long struckAt = System.nanoTime();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> emulator.calls() > before || results().size() >= prompts.size());
+        Duration pause = Duration.ofNanos(System.nanoTime() - struckAt);
+        pauses.add(pause.toMillis());
+        return pause;
     }
 
     private String manifest(int trial) {
@@ -161,8 +184,11 @@ class TwoProcessesIT {
             process.destroyForcibly().waitFor();
         }
 
-        void freeze(Duration time) throws Exception {
+        void freeze() throws Exception {
             AppProcess.signal(process, "STOP");
+        }
+
+        void wakeAfter(Duration time) throws Exception {
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
             AppProcess.signal(process, "CONT");
         }
