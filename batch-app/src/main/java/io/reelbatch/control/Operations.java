@@ -61,8 +61,7 @@ public class Operations {
     }
 
     private void tellRuns() {
-        Pauses pauses = interventions.pauses();
-        running.all().forEach(run -> run.obey(pauses));
+        running.obey(interventions::pauses);
     }
 
     /// Calls a batch off: no further call is begun for its open rows. A stream that is running is left to

@@ -33,7 +33,7 @@ final class StandingOrders implements StepExecutionListener {
         String id = Objects.requireNonNull(
                 execution.getJobParameters().getString("batch"), "the job has a parameter 'batch'");
         BatchRun run = running.of(id).run();
-        run.obey(interventions.pauses());
+        running.obey(interventions::pauses);
         if (batches.cancelled(id)) {
             interventions.cancel(run.lease(), run.batch(), List.of(), clock.instant());
         } else if (batches.held(id)) {

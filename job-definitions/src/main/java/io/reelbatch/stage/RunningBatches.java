@@ -5,16 +5,19 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.Lease;
+import io.reelbatch.ledger.Pauses;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The batches that this process works on at present.
 public final class RunningBatches {
     private final AccountLoad account = new AccountLoad();
     private final Map<String, RunningBatch> batches = new ConcurrentHashMap<>();
+    private final Object orders = new Object();
 
     /// A run of a batch, which shares the account with all others of this process.
     ///
@@ -49,6 +52,17 @@ public final class RunningBatches {
     /// Every run of this process.
     public List<BatchRun> all() {
         return batches.values().stream().map(RunningBatch::run).toList();
+    }
+
+    /// Has every run obey what is paused. Reading and telling are one: whoever has read an older state must not
+    /// tell it after a newer one, or a run would go on paying that is shown as paused.
+    ///
+    /// @param pauses reads what is paused now
+    public void obey(Supplier<Pauses> pauses) {
+        synchronized (orders) {
+            Pauses now = pauses.get();
+            all().forEach(run -> run.obey(now));
+        }
     }
 
     public RunningBatch of(Item item) {
