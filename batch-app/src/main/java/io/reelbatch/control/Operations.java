@@ -99,7 +99,7 @@ public class Operations {
                 boolean possible = !interventions.isLostToItsGroup(row);
                 recharged += possible && interventions.generateAgain(lease, row, true) ? 1 : 0;
             }
-            return items.reopen(batch.id(), rowKeys) + recharged;
+            return items.reopen(lease, batch.id(), rowKeys) + recharged;
         });
     }
 
@@ -116,7 +116,7 @@ public class Operations {
     /// @return how many
     /// @throws BatchInUse when another process works on the batch; nothing was done then
     public int refresh(Batch batch, List<String> rowKeys) {
-        return grip.change(batch.id(), _ -> items.refresh(batch.id(), rowKeys));
+        return grip.change(batch.id(), lease -> items.refresh(lease, batch.id(), rowKeys));
     }
 
     /// Whether this process works on a batch, so that what was changed is taken up by itself.

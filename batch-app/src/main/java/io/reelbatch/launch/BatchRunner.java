@@ -91,7 +91,10 @@ public class BatchRunner implements SmartLifecycle {
         StoragePatience patience = new StoragePatience(leases, stopSignal);
         while (true) {
             try {
-                return runUnderALease(batchId, watcher);
+                Optional<RunEnd> end = runUnderALease(batchId, watcher);
+                if (end.isPresent()) {
+                    return end.get();
+                }
             } catch (RuntimeException failure) {
                 if (stopping || !patience.outlasts(failure)) {
                     throw failure;
@@ -101,7 +104,8 @@ public class BatchRunner implements SmartLifecycle {
         }
     }
 
-    private RunEnd runUnderALease(String batchId, Watcher watcher) {
+    /// @return nothing when rows were opened again too late for this run, which is to be followed by another
+    private Optional<RunEnd> runUnderALease(String batchId, Watcher watcher) {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
         Lease lease = lease(batchId);
@@ -155,9 +159,9 @@ public class BatchRunner implements SmartLifecycle {
         }
     }
 
-    private RunEnd run(RunningBatch entry, Watcher watcher) {
+    private Optional<RunEnd> run(RunningBatch entry, Watcher watcher) {
         if (stopping) {
-            return RunEnd.STOPPED;
+            return Optional.of(RunEnd.STOPPED);
         }
         Batch batch = entry.run().batch();
         running.add(entry);
@@ -165,20 +169,20 @@ public class BatchRunner implements SmartLifecycle {
             if (!batches.held(batch.id())) { // it only comes into the ledger; what it costs begins later
                 noteBalance(entry);
             }
-            batches.moveTo(batch.id(), BatchState.RUNNING);
+            batches.moveTo(entry.run().lease(), batch.id(), BatchState.RUNNING);
             watcher.started(entry.run());
-            return end(jobs.run(batch), entry.run());
+            return end(jobs.run(entry.run().lease(), batch), entry.run());
         } finally {
             running.remove(entry);
         }
     }
 
-    private static RunEnd end(JobExecution execution, BatchRun run) {
+    private Optional<RunEnd> end(JobExecution execution, BatchRun run) {
         if (execution.getStatus() == BatchStatus.COMPLETED) {
-            return RunEnd.COMPLETED;
+            return batches.hasOpenRows(run.batch().id()) ? Optional.empty() : Optional.of(RunEnd.COMPLETED);
         }
         if (execution.getStatus() == BatchStatus.STOPPED) {
-            return run.needsAPerson() ? RunEnd.NEEDS_A_PERSON : RunEnd.STOPPED;
+            return Optional.of(run.needsAPerson() ? RunEnd.NEEDS_A_PERSON : RunEnd.STOPPED);
         }
         throw new IllegalStateException(
                 "batch %s ended as %s".formatted(run.batch().id(), execution.getStatus()), cause(execution));
@@ -199,7 +203,8 @@ public class BatchRunner implements SmartLifecycle {
             return;
         }
         try {
-            batches.creditsBefore(batch.id(), entry.backend().credits().available());
+            batches.creditsBefore(
+                    entry.run().lease(), batch.id(), entry.backend().credits().available());
         } catch (BackendException error) {
             log.warn("batch {}: the balance before it is not known: {}", batch.id(), error.getMessage());
         }

@@ -3,6 +3,7 @@ package io.reelbatch.launch;
 import io.reelbatch.job.VideoBatchJobConfiguration;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Lease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -36,24 +37,24 @@ class JobStarter {
     }
 
     /// Runs the job to its end.
-    JobExecution run(Batch batch) {
+    JobExecution run(Lease lease, Batch batch) {
         try {
-            return batch.run() == 0 ? nextRun(batch) : goOn(batch);
+            return batch.run() == 0 ? nextRun(lease, batch) : goOn(lease, batch);
         } catch (JobExecutionException e) {
             throw new IllegalStateException("the job of batch %s cannot be started".formatted(batch.id()), e);
         }
     }
 
-    private JobExecution goOn(Batch batch) throws JobExecutionException {
+    private JobExecution goOn(Lease lease, Batch batch) throws JobExecutionException {
         JobExecution last = last(batch);
         if (last == null || last.getStatus() == BatchStatus.COMPLETED || last.getStatus() == BatchStatus.UNKNOWN) {
-            return nextRun(batch);
+            return nextRun(lease, batch);
         }
         try {
             return operator.restart(recovered(batch, last));
         } catch (JobExecutionException | RuntimeException refused) {
             log.warn("batch {}: run {} cannot be restarted, a new run follows", batch.id(), batch.run(), refused);
-            return nextRun(batch);
+            return nextRun(lease, batch);
         }
     }
 
@@ -75,9 +76,9 @@ class JobStarter {
         return instance == null ? null : repository.getLastJobExecution(instance);
     }
 
-    private JobExecution nextRun(Batch batch) throws JobExecutionException {
+    private JobExecution nextRun(Lease lease, Batch batch) throws JobExecutionException {
         int run = batch.run() + 1;
-        batches.run(batch.id(), run);
+        batches.run(lease, batch.id(), run);
         return operator.start(job, parameters(batch.id(), run));
     }
 

@@ -39,27 +39,24 @@ public class ResultsRebuild {
         try {
             Batch batch = batches.get(batchId);
             int mended = items.mendResults(batch, clock.instant());
-            conclude(batch, files.write(batch));
+            conclude(lease, batch, files.write(batch));
             return mended;
         } finally {
             leases.release(lease);
         }
     }
 
-    private void conclude(Batch batch, int written) {
+    private void conclude(Lease lease, Batch batch, int written) {
         int results = batches.results(batch.id());
         if (results == batch.rows() && written == batch.rows()) {
             if (batch.state() == BatchState.INCONSISTENT) {
-                batches.finish(
-                        batch.id(),
-                        batches.cancelled(batch.id()) ? BatchState.CANCELLED : BatchState.COMPLETED,
-                        clock.instant());
+                boolean _ = batches.complete(lease, batch.id(), clock.instant());
             }
         } else if (batches.counts(batch.id()).values().stream()
                         .mapToInt(Integer::intValue)
                         .sum()
                 > results) {
-            batches.moveTo(batch.id(), BatchState.ACCEPTED); // rows are open; the next run ends them
+            batches.moveTo(lease, batch.id(), BatchState.ACCEPTED); // rows are open; the next run ends them
         } else {
             throw new IllegalStateException(
                     "batch %s has %d rows, but %d results in the ledger and %d in the file; keep the home and its log and report it"

@@ -97,6 +97,18 @@ class DoorCommandTests {
     }
 
     @Test
+    void resultsWritesBesideARunWhatIsThereAndTheRunWritesTheRest() throws Exception {
+        FutureTask<Command.End> run = pausedRun();
+        Command.End results = command.run("results", "b");
+        assertThat(results.exitCode()).as(results.err()).isZero();
+        assertThat(results.out()).contains(" of " + ROWS + " rows: ");
+
+        command.run("resume", "--all");
+        assertThat(end(run).exitCode()).as(end(run).err()).isZero();
+        assertThat(directory.resolve("first.csv.results.jsonl")).content().hasLineCount(ROWS);
+    }
+
+    @Test
     void purgeRemovesBesideARunWhatIsOverAndNothingElse() throws Exception {
         command.run("run", file("old.csv", "id,prompt\no,an owl\n"));
         FutureTask<Command.End> run = pausedRun();

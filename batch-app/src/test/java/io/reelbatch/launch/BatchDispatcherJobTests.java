@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Batches side by side in one process.
 class BatchDispatcherJobTests {
@@ -96,7 +97,10 @@ class BatchDispatcherJobTests {
             Batch left;
             try (var before = TestingApp.start(directory, emulator.baseUri())) {
                 left = before.accept(manifest(before, 1, 2));
-                before.bean(Batches.class).moveTo(left.id(), BatchState.RUNNING);
+                before.bean(JdbcClient.class)
+                        .sql("update batch set state = 'RUNNING' where id = :id")
+                        .param("id", left.id())
+                        .update();
             }
             try (var app = TestingApp.start(directory, emulator.baseUri())) {
                 Batches batches = app.bean(Batches.class);

@@ -6,7 +6,6 @@ import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.job.VideoBatchJobConfiguration;
 import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.Batches;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -24,6 +23,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Whatever a process has left behind in Spring Batch's tables, the batch goes on.
 class LeftExecutionJobTests {
@@ -85,7 +85,10 @@ class LeftExecutionJobTests {
         number++;
         Path manifest = app.manifest("one-%d.csv".formatted(number), "id,prompt\na,%s\n".formatted(prompt()));
         Batch batch = app.accept(manifest);
-        app.bean(Batches.class).run(batch.id(), 1);
+        app.bean(JdbcClient.class)
+                .sql("update batch set run = 1 where id = :id")
+                .param("id", batch.id())
+                .update();
         return batch;
     }
 

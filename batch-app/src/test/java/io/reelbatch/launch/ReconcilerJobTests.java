@@ -197,7 +197,10 @@ class ReconcilerJobTests {
                 .sql("delete from result where item_id in (select id from item where batch_id = :id)")
                 .param("id", batch.id())
                 .update();
-        batches.moveTo(batch.id(), BatchState.INCONSISTENT);
+        app.bean(JdbcClient.class)
+                .sql("update batch set state = 'INCONSISTENT' where id = :id")
+                .param("id", batch.id())
+                .update();
 
         assertThat(app.bean(ResultsRebuild.class).rebuild(batch.id())).isEqualTo(1);
 
@@ -221,7 +224,10 @@ class ReconcilerJobTests {
     }
 
     private JobExecution started(Batch batch) {
-        batches.run(batch.id(), 1);
+        app.bean(JdbcClient.class)
+                .sql("update batch set run = 1 where id = :id")
+                .param("id", batch.id())
+                .update();
         JobParameters parameters = new JobParametersBuilder()
                 .addString("batch", batch.id())
                 .addLong("run", 1L)

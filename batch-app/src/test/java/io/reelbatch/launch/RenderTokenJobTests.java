@@ -3,12 +3,12 @@ package io.reelbatch.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reelbatch.control.Operations;
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Endpoint;
 import io.reelbatch.emulator.JournalKind;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.Items;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class RenderTokenJobTests {
             String before =
                     TestingApp.results(manifest).getFirst().path("output_url").asString();
 
-            assertThat(app.bean(Items.class).refresh(batch.id(), List.of())).isEqualTo(2);
+            assertThat(app.bean(Operations.class).refresh(batch, List.of())).isEqualTo(2);
             assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
 
             JsonNode row = TestingApp.results(manifest).getFirst();

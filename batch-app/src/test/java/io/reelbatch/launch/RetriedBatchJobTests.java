@@ -2,18 +2,25 @@ package io.reelbatch.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Endpoint;
 import io.reelbatch.emulator.Fault;
+import io.reelbatch.emulator.Moment;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.Reopenable;
+import io.reelbatch.stage.RunningBatches;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,7 +44,7 @@ class RetriedBatchJobTests {
 
             emulator.scenario(CALM);
             assertThat(app.bean(Items.class).reopenable(batch.id(), List.of())).isEqualTo(new Reopenable(0, 1, 0));
-            app.bean(Items.class).reopen(batch.id(), List.of());
+            app.retry(batch);
             app.run(batch);
 
             assertThat(story(manifest)).containsExactly("a DONE ");
@@ -59,10 +66,10 @@ class RetriedBatchJobTests {
             assertThat(items.reopenable(second.id(), List.of())).isEqualTo(new Reopenable(0, 1, 0));
 
             emulator.scenario(CALM);
-            items.reopen(first.id(), List.of());
+            app.retry(first);
             app.run(first);
             assertThat(items.reopenable(second.id(), List.of())).isEqualTo(new Reopenable(0, 1, 1));
-            items.reopen(second.id(), List.of());
+            app.retry(second);
             app.run(second);
 
             assertThat(story(edited)).containsExactly("a DONE REUSED", "b DONE ");
@@ -78,9 +85,51 @@ class RetriedBatchJobTests {
             app.run(batch);
             assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.COMPLETED);
 
-            app.bean(Items.class).reopen(batch.id(), List.of());
+            app.retry(batch);
 
             assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.ACCEPTED);
+        }
+    }
+
+    /// As when the answer to a `retry` is lost: the rows are open, and the run that is going on was not told.
+    @Test
+    void runsAgainOverRowsThatItsRunHasNotHeardOf() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Scenario held = CALM.onMoment(Endpoint.RUN_SSE, Moment.BEFORE_EFFECT, () -> {
+            sent.countDown();
+            awaitQuietly(goOn);
+        });
+        try (var emulator = BackendEmulator.start(held);
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Path manifest = app.manifest("two.csv", "id,prompt,media\na,a red fox,nowhere.png\nb,a blue whale,\n");
+            Batch batch = app.accept(manifest);
+            Future<RunEnd> end = app.runAside(batch);
+            Items items = app.bean(Items.class);
+            sent.await();
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> items.reopenable(batch.id(), List.of("a")).rows() == 1);
+
+            var run = app.bean(RunningBatches.class).find(batch.id()).orElseThrow();
+            assertThat(items.reopen(run.lease(), batch.id(), List.of("a"))).isEqualTo(1);
+            goOn.countDown();
+
+            assertThat(end.get(2, TimeUnit.MINUTES)).isEqualTo(RunEnd.COMPLETED);
+            assertThat(app.bean(Batches.class).get(batch.id()).state()).isEqualTo(BatchState.COMPLETED);
+            assertThat(TestingApp.results(manifest))
+                    .extracting(row -> row.path("revision").asInt())
+                    .as("the first was tried twice")
+                    .containsExactly(2, 1);
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

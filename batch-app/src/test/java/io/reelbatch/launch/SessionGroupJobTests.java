@@ -93,7 +93,7 @@ class SessionGroupJobTests {
             assertThat(waiting.waiting().what()).isEqualTo(WaitingFor.PREDECESSOR);
 
             emulator.scenario(CALM);
-            assertThat(items.reopen(batch.id(), List.of())).isEqualTo(1);
+            assertThat(app.retry(batch)).isEqualTo(1);
             assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
 
             assertThat(TestingApp.results(manifest))

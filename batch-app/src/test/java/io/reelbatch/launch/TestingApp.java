@@ -1,6 +1,7 @@
 package io.reelbatch.launch;
 
 import io.reelbatch.ReelbatchApplication;
+import io.reelbatch.control.Operations;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.request.ManifestReport;
@@ -84,6 +85,13 @@ public final class TestingApp implements AutoCloseable {
 
     public RunEnd run(Batch batch) {
         return bean(BatchRunner.class).run(batch.id(), _ -> {});
+    }
+
+    /// Has the failed rows of a batch tried again by its next run.
+    ///
+    /// @return how many
+    int retry(Batch batch) {
+        return bean(Operations.class).retry(batch, List.of(), false);
     }
 
     /// Runs a batch on a thread of its own. Never on the common pool: the HTTP client completes its calls

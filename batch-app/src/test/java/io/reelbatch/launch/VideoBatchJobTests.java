@@ -197,7 +197,7 @@ class VideoBatchJobTests {
                     .isEqualTo("EXPORT_BLOCKED_402");
 
             emulator.scenario(Scenario.standard().credits(1_000));
-            assertThat(app.bean(Items.class).reopen(batch.id(), List.of())).isEqualTo(1);
+            assertThat(app.retry(batch)).isEqualTo(1);
             app.run(batch);
 
             JsonNode row = TestingApp.results(manifest).getFirst();

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// The batches of the ledger.
 public final class Batches {
@@ -20,9 +22,13 @@ public final class Batches {
             """;
 
     private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final Leases leases;
 
-    public Batches(JdbcClient jdbc) {
+    public Batches(JdbcClient jdbc, TransactionOperations transactions, Leases leases) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.leases = leases;
     }
 
     public void add(Batch batch) {
@@ -121,19 +127,59 @@ public final class Batches {
                 .list();
     }
 
-    public void moveTo(String id, BatchState state) {
-        jdbc.sql("update batch set state = :state, finished_at = null where id = :id")
-                .param("state", state.name())
-                .param("id", id)
-                .update();
+    /// @throws LeaseLost when somebody else has taken over
+    public void moveTo(Lease lease, String id, BatchState state) {
+        int _ = under(
+                lease,
+                () -> jdbc.sql("update batch set state = :state, finished_at = null where id = :id")
+                        .param("state", state.name())
+                        .param("id", id)
+                        .update());
     }
 
-    public void finish(String id, BatchState state, Instant now) {
-        jdbc.sql("update batch set state = :state, finished_at = :now where id = :id")
-                .param("state", state.name())
-                .param("now", Sql.time(now))
-                .param("id", id)
-                .update();
+    /// Calls a batch completed, or cancelled where it was called off, unless a row of it is open: nobody would
+    /// go on with that one.
+    ///
+    /// @return whether it is over now
+    /// @throws LeaseLost when somebody else has taken over
+    public boolean complete(Lease lease, String id, Instant now) {
+        return under(
+                        lease,
+                        () -> jdbc.sql("""
+                                update batch set state = case when cancelled_at is null then 'COMPLETED' else 'CANCELLED' end,
+                                                 finished_at = :now
+                                where id = :id
+                                  and not exists (select 1 from item where item.batch_id = :id
+                                                  and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED'))
+                                """)
+                                .param("now", Sql.time(now))
+                                .param("id", id)
+                                .update())
+                > 0;
+    }
+
+    /// Ends a batch whose rows and results differ, so that a person looks at it.
+    ///
+    /// @throws LeaseLost when somebody else has taken over
+    public void inconsistent(Lease lease, String id, Instant now) {
+        int _ = under(
+                lease,
+                () -> jdbc.sql("update batch set state = 'INCONSISTENT', finished_at = :now where id = :id")
+                        .param("now", Sql.time(now))
+                        .param("id", id)
+                        .update());
+    }
+
+    private int under(Lease lease, IntSupplier change) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            leases.check(lease);
+            return change.getAsInt();
+        }));
+    }
+
+    /// Whether rows of a batch have not come to their end.
+    public boolean hasOpenRows(String id) {
+        return counts(id).keySet().stream().anyMatch(state -> !state.terminal());
     }
 
     /// Calls a batch off: its rows are not gone on with, those among them that are not in the ledger yet.
@@ -167,11 +213,14 @@ public final class Batches {
                 .update();
     }
 
-    public void run(String id, int run) {
-        jdbc.sql("update batch set run = :run where id = :id")
-                .param("run", run)
-                .param("id", id)
-                .update();
+    /// @throws LeaseLost when somebody else has taken over
+    public void run(Lease lease, String id, int run) {
+        int _ = under(
+                lease,
+                () -> jdbc.sql("update batch set run = :run where id = :id")
+                        .param("run", run)
+                        .param("id", id)
+                        .update());
     }
 
     /// Commits how many rows are in the ledger, together with the rows themselves.
@@ -182,18 +231,24 @@ public final class Batches {
                 .update();
     }
 
-    public void creditsBefore(String id, long available) {
-        jdbc.sql("update batch set credits_before = coalesce(credits_before, :available) where id = :id")
-                .param("available", available)
-                .param("id", id)
-                .update();
+    /// @throws LeaseLost when somebody else has taken over
+    public void creditsBefore(Lease lease, String id, long available) {
+        int _ = under(
+                lease,
+                () -> jdbc.sql("update batch set credits_before = coalesce(credits_before, :available) where id = :id")
+                        .param("available", available)
+                        .param("id", id)
+                        .update());
     }
 
-    public void creditsAfter(String id, long available) {
-        jdbc.sql("update batch set credits_after = :available where id = :id")
-                .param("available", available)
-                .param("id", id)
-                .update();
+    /// @throws LeaseLost when somebody else has taken over
+    public void creditsAfter(Lease lease, String id, long available) {
+        int _ = under(
+                lease,
+                () -> jdbc.sql("update batch set credits_after = :available where id = :id")
+                        .param("available", available)
+                        .param("id", id)
+                        .update());
     }
 
     /// What is left of a batch that was removed; nothing where it was not.

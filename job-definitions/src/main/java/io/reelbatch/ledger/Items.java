@@ -355,8 +355,9 @@ public final class Items implements ItemStore {
     ///
     /// @param rowKeys only these rows, or all when empty
     /// @return how many
-    public int reopen(String batchId, List<String> rowKeys) {
-        return new Reopening(jdbc, transactions).reopen(batchId, rowKeys);
+    /// @throws LeaseLost when somebody else has taken over
+    public int reopen(Lease lease, String batchId, List<String> rowKeys) {
+        return new Reopening(jdbc, transactions).reopen(() -> leases.check(lease), batchId, rowKeys);
     }
 
     /// What [#reopen] would do, without doing it.
@@ -368,8 +369,9 @@ public final class Items implements ItemStore {
     ///
     /// @param rowKeys only these rows, or all when empty
     /// @return how many
-    public int refresh(String batchId, List<String> rowKeys) {
-        return new Refreshing(jdbc, transactions).refresh(batchId, rowKeys);
+    /// @throws LeaseLost when somebody else has taken over
+    public int refresh(Lease lease, String batchId, List<String> rowKeys) {
+        return new Refreshing(jdbc, transactions).refresh(() -> leases.check(lease), batchId, rowKeys);
     }
 
     /// What [#refresh] would do, without doing it.

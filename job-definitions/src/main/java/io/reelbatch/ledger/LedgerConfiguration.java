@@ -42,8 +42,8 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Batches batches(JdbcClient jdbc) {
-        return new Batches(jdbc);
+    Batches batches(JdbcClient jdbc, PlatformTransactionManager transactions, Leases leases) {
+        return new Batches(jdbc, new TransactionTemplate(transactions), leases);
     }
 
     @Bean
@@ -52,8 +52,8 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Publications publications(JdbcClient jdbc) {
-        return new Publications(jdbc);
+    Publications publications(JdbcClient jdbc, PlatformTransactionManager transactions, Leases leases) {
+        return new Publications(jdbc, new TransactionTemplate(transactions), leases);
     }
 
     @Bean

@@ -34,9 +34,11 @@ final class Refreshing {
                 jdbc.queryForObject("select count(*) from item where " + which, parameters, Integer.class));
     }
 
-    int refresh(String batchId, List<String> rowKeys) {
+    /// @param fence throws when somebody else has taken over the batch
+    int refresh(Runnable fence, String batchId, List<String> rowKeys) {
         MapSqlParameterSource parameters = parameters(batchId, rowKeys);
         return Objects.requireNonNull(transactions.execute(_ -> {
+            fence.run();
             int refreshed = jdbc.update("""
                     update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,
                                     output_url = null, output_expires_at = null, download_file = null,

@@ -65,9 +65,11 @@ final class Reopening {
         return new Reopenable(generations, Objects.requireNonNull(exports) + free, reused);
     }
 
-    int reopen(String batchId, List<String> rowKeys) {
+    /// @param fence throws when somebody else has taken over the batch
+    int reopen(Runnable fence, String batchId, List<String> rowKeys) {
         MapSqlParameterSource parameters = parameters(batchId, rowKeys);
         return Objects.requireNonNull(transactions.execute(_ -> {
+            fence.run();
             new Twins(jdbc).holdOthersOff();
             int reopened = jdbc.update("""
                     update item set state = 'GENERATED', waiting_for = null, due_at = null, attempts = 0, renders = 0,

@@ -13,11 +13,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
 /// A text file that appears under its name whole or not at all: written beside it, forced to the disk,
-/// renamed.
+/// renamed. For files that have one writer; [HiddenFiles] are for those that have several.
 public final class AtomicFile {
     private AtomicFile() {}
 
@@ -27,7 +28,7 @@ public final class AtomicFile {
         Files.createDirectories(directory);
         Path part = directory.resolve("." + target.getFileName() + ".part");
         try {
-            writePart(part, content);
+            writePart(part, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException failure) {
             deleteQuietly(part, failure); // a full disk needs the room
@@ -36,14 +37,9 @@ public final class AtomicFile {
         forceDirectory(directory);
     }
 
-    private static void writePart(Path part, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        part,
-                        Set.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.TRUNCATE_EXISTING,
-                                StandardOpenOption.WRITE),
-                        notForAll(part));
+    static void writePart(Path part, Content content, StandardOpenOption... how) throws IOException {
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.WRITE, how);
+        try (FileChannel channel = FileChannel.open(part, options, notForAll(part));
                 BufferedWriter writer = new BufferedWriter(Channels.newWriter(channel, encoder(), -1), 1 << 16)) {
             content.writeTo(writer);
             writer.flush();
@@ -86,7 +82,7 @@ public final class AtomicFile {
 
     /// Makes the rename itself survive a power failure. Not every system lets a directory be opened; there
     /// it is left out.
-    private static void forceDirectory(Path directory) {
+    static void forceDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException notPossibleHere) {

@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Objects;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,18 +28,21 @@ final class EditedResults {
 
     /// Puts aside what was edited of a batch's files.
     void putAside(Batch batch, ResultPaths paths) throws IOException {
-        var canonical = publications.of(batch.id());
-        if (canonical.isPresent()
-                && WrittenFile.compare(paths.jsonl(), canonical.get()) instanceof Publication.Edited) {
+        Publications.Known known = publications.of(batch.id()).orElse(null);
+        if (known == null) {
+            return;
+        }
+        if (WrittenFile.compare(paths.jsonl(), known) instanceof Publication.Edited) {
             putAside(batch, paths.jsonl());
         }
-        Publications.Others others = publications.others(batch.id());
-        putAsideUnless(batch, paths.csv(), others.csvSha256());
-        putAsideUnless(batch, paths.failed(), others.failedSha256());
+        putAsideUnless(batch, paths.csv(), known.csv());
+        putAsideUnless(batch, paths.failed(), known.failed());
     }
 
-    private static void putAsideUnless(Batch batch, Path file, @Nullable String written) throws IOException {
-        if (written != null && exists(file) && !Objects.equals(written, digest(file))) {
+    private static void putAsideUnless(Batch batch, Path file, List<String> written) throws IOException {
+        if (!written.isEmpty()
+                && exists(file)
+                && !written.contains(WrittenFile.read(file).fingerprint().sha256())) {
             putAside(batch, file);
         }
     }
@@ -55,17 +57,8 @@ final class EditedResults {
                 aside.getFileName());
     }
 
-    /// Takes note of the files beside the canonical one, to know them again.
-    void note(Batch batch, ResultPaths paths) throws IOException {
-        publications.noteOthers(batch.id(), new Publications.Others(digest(paths.csv()), digest(paths.failed())));
-    }
-
     private static boolean exists(Path file) {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static @Nullable String digest(Path file) throws IOException {
-        return exists(file) ? WrittenFile.read(file).fingerprint().sha256() : null;
     }
 
     private static Path free(Path file) {

@@ -5,6 +5,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Finished;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Items;
+import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.Publications;
 import io.reelbatch.ledger.SessionPlace;
 import io.reelbatch.request.FormulaGuard;
@@ -39,6 +40,7 @@ public final class ResultFiles {
 
     private final Items items;
     private final Publications publications;
+    private final WritingTurns turns;
     private final TransactionOperations transactions;
     private final Function<String, List<Path>> copies;
 
@@ -54,6 +56,7 @@ public final class ResultFiles {
             Function<String, List<Path>> copies) {
         this.items = items;
         this.publications = publications;
+        this.turns = new WritingTurns(publications);
         this.transactions = transactions;
         this.copies = copies;
     }
@@ -61,31 +64,79 @@ public final class ResultFiles {
     /// Writes what is there at present. A file that somebody has edited is put aside.
     ///
     /// @return results in the canonical file, counted there
+    /// @throws ResultsNotWritten when they cannot be written, or another process writes them
     public int write(Batch batch) {
-        return write(batch, true);
+        return write(batch, true, 0);
     }
 
     /// The same over files that were edited.
     public int overwrite(Batch batch) {
-        return write(batch, false);
+        return write(batch, false, 0);
     }
 
-    private int write(Batch batch, boolean sparingEdits) {
+    /// The same for a batch that is to be over: when there are fewer results than rows, the files stay as they
+    /// are.
+    public int publish(Batch batch) {
+        return write(batch, true, batch.rows());
+    }
+
+    private int write(Batch batch, boolean sparingEdits, int atLeast) {
         ResultPaths paths = ResultPaths.ofJsonl(Path.of(batch.options().resultsFile()));
-        EditedResults edited = new EditedResults(publications);
-        WrittenFile written;
-        try {
-            if (sparingEdits) {
-                edited.putAside(batch, paths);
+        try (WritingTurns.Turn turn = turns.take(batch);
+                HiddenFiles hidden = new HiddenFiles(batch.id(), turn.lease().epoch())) {
+            Written written = prepare(hidden, batch, paths);
+            if (written.jsonl().lines() >= atLeast) {
+                if (sparingEdits) {
+                    new EditedResults(publications).putAside(batch, paths);
+                }
+                announce(turn.lease(), batch, written);
+                show(hidden, written, paths);
+                publications.note(turn.lease(), batch.id(), written.jsonl().fingerprint(), written.others());
+                copies.apply(batch.definition()).forEach(directory -> copy(turn.lease(), batch, directory));
             }
-            written = write(batch, paths);
-            publications.note(batch.id(), written.fingerprint());
-            edited.note(batch, paths);
+            return written.jsonl().lines();
+        } catch (ResultsNotWritten e) {
+            throw e;
+        } catch (UncheckedIOException e) {
+            throw new ResultsNotWritten(batch, paths.jsonl(), Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw new ResultsNotWritten(batch, paths.jsonl(), e);
         }
-        copies.apply(batch.definition()).forEach(directory -> copy(batch, directory));
-        return written.lines();
+    }
+
+    private Written prepare(HiddenFiles hidden, Batch batch, ResultPaths paths) throws IOException {
+        hidden.removeThoseOfOthers(HiddenFiles.directory(paths.jsonl()));
+        return new Written(
+                writeJsonl(hidden, batch, paths.jsonl()),
+                writeCsv(hidden, batch, paths.csv()),
+                writeFailed(hidden, batch, paths.failed()));
+    }
+
+    /// Rows that are being removed would be missing in the files.
+    private void announce(Lease lease, Batch batch, Written written) throws IOException {
+        String digest = written.jsonl().fingerprint().sha256();
+        if (!publications.announce(lease, batch.id(), digest, written.others())) {
+            throw new IOException("its rows were purged meanwhile");
+        }
+    }
+
+    private static void show(HiddenFiles hidden, Written written, ResultPaths paths) throws IOException {
+        hidden.show();
+        if (written.failed() == null) {
+            Files.deleteIfExists(paths.failed());
+        }
+    }
+
+    /// The files of a batch before they have their names.
+    ///
+    /// @param failed nothing where no row failed
+    private record Written(
+            WrittenFile jsonl, WrittenFile csv, @Nullable WrittenFile failed) {
+        Publications.Others others() {
+            return new Publications.Others(
+                    csv.fingerprint().sha256(),
+                    failed == null ? null : failed.fingerprint().sha256());
+        }
     }
 
     /// Files of a batch's results that were edited and put aside.
@@ -95,29 +146,17 @@ public final class ResultFiles {
     }
 
     /// A copy that cannot be written holds nothing up: the results themselves are written.
-    private void copy(Batch batch, Path directory) {
-        try {
-            WrittenFile _ = write(batch, ResultPaths.of(directory.resolve(batch.id()), null));
-        } catch (UncheckedIOException e) {
+    private void copy(Lease lease, Batch batch, Path directory) {
+        ResultPaths paths = ResultPaths.of(directory.resolve(batch.id()), null);
+        try (HiddenFiles hidden = new HiddenFiles(batch.id(), lease.epoch())) {
+            show(hidden, prepare(hidden, batch, paths), paths);
+        } catch (IOException | UncheckedIOException e) {
             log.error(
                     "batch {}: its results cannot be copied to {}; `reelbatch results {}` tries it again",
                     batch.id(),
                     directory,
                     batch.id(),
                     e);
-        }
-    }
-
-    private WrittenFile write(Batch batch, ResultPaths paths) {
-        try {
-            writeJsonl(batch, paths.jsonl());
-            writeCsv(batch, paths.csv());
-            writeFailed(batch, paths.failed());
-            return WrittenFile.read(paths.jsonl());
-        } catch (UncheckedIOException e) {
-            throw new ResultsNotWritten(batch, paths.jsonl(), Objects.requireNonNull(e.getCause()));
-        } catch (IOException e) {
-            throw new ResultsNotWritten(batch, paths.jsonl(), e);
         }
     }
 
@@ -132,15 +171,15 @@ public final class ResultFiles {
         }
     }
 
-    private void writeJsonl(Batch batch, Path file) throws IOException {
-        AtomicFile.write(
+    private WrittenFile writeJsonl(HiddenFiles hidden, Batch batch, Path file) throws IOException {
+        return hidden.write(
                 file,
                 writer -> forEach(batch, finished -> {
                     append(writer, JSON.writeValueAsString(ResultRecord.of(finished, downloads(batch))) + "\n");
                 }));
     }
 
-    private void writeCsv(Batch batch, Path file) throws IOException {
+    private WrittenFile writeCsv(HiddenFiles hidden, Batch batch, Path file) throws IOException {
         boolean[] expiring = new boolean[1];
         Set<String> columns = columns(batch, finished -> {
             expiring[0] |= ResultRecord.expires(finished);
@@ -155,7 +194,7 @@ public final class ResultFiles {
         if (downloads(batch)) {
             names.addAll(ResultRecord.DOWNLOAD_COLUMNS);
         }
-        AtomicFile.write(file, writer -> {
+        return hidden.write(file, writer -> {
             CsvWriter csv = csv(writer);
             csv.writeRecord(cells(names));
             forEach(batch, finished -> {
@@ -166,15 +205,14 @@ public final class ResultFiles {
         });
     }
 
-    private void writeFailed(Batch batch, Path file) throws IOException {
+    private @Nullable WrittenFile writeFailed(HiddenFiles hidden, Batch batch, Path file) throws IOException {
         Set<String> groups = groupsWithFailures(batch);
         Predicate<Finished> wanted = finished -> failed(finished) || groups.contains(group(finished));
         Set<String> columns = columns(batch, wanted);
         if (columns.isEmpty()) {
-            Files.deleteIfExists(file);
-            return;
+            return null;
         }
-        AtomicFile.write(file, writer -> {
+        return hidden.write(file, writer -> {
             CsvWriter csv = csv(writer);
             csv.writeRecord(cells(columns));
             forEach(batch, finished -> {

@@ -16,4 +16,14 @@ public final class ResultsNotWritten extends UncheckedIOException {
                         .formatted(batch.id(), file, cause),
                 cause);
     }
+
+    private ResultsNotWritten(String message) {
+        super(message, new IOException(message));
+    }
+
+    static ResultsNotWritten busy(Batch batch) {
+        return new ResultsNotWritten(
+                "another process is writing the results of batch %s at present; try again in a moment"
+                        .formatted(batch.id()));
+    }
 }

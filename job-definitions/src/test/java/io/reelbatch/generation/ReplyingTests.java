@@ -133,7 +133,7 @@ class ReplyingTests {
         assertThat(problem(item).message()).isEqualTo("And which owl? (2 turns are the limit)");
         assertThat(item.cost()).isEqualTo(new Cost(2, 0, true));
         assertThat(bench.ledger.items.reopenable(item.batchId(), List.of())).isEqualTo(new Reopenable(1, 0, 0));
-        bench.ledger.items.reopen(item.batchId(), List.of());
+        bench.ledger.items.reopen(bench.run.lease(), item.batchId(), List.of());
         Item anew = bench.ledger.find(bench.run.batch(), 1);
         assertThat(anew.state()).isEqualTo(ItemState.ACCEPTED);
         assertThat(anew.turns().over()).isZero();

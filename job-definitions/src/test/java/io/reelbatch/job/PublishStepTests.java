@@ -9,6 +9,7 @@ import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
 import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.BatchState;
+import io.reelbatch.ledger.LeaseLost;
 import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.TestLedger;
 import io.reelbatch.sink.ResultFiles;
@@ -85,7 +86,7 @@ class PublishStepTests {
     void completesABatchWhoseEveryRowHasAResult() throws Exception {
         BatchRun run = run();
         ledger.write(run, ledger.uploaded(run, 1), Outcome.fail("CODE", "", ""));
-        ledger.batches.creditsBefore(run.batch().id(), 1_000);
+        ledger.batches.creditsBefore(run.lease(), run.batch().id(), 1_000);
         cloud.credits.then(new Credits(900, 0));
 
         assertThat(publish(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
@@ -100,7 +101,7 @@ class PublishStepTests {
     void completesABatchEvenWhenTheBalanceIsNotToBeHad() throws Exception {
         BatchRun run = run();
         ledger.write(run, ledger.uploaded(run, 1), Outcome.fail("CODE", "", ""));
-        ledger.batches.creditsBefore(run.batch().id(), 1_000);
+        ledger.batches.creditsBefore(run.lease(), run.batch().id(), 1_000);
         cloud.credits.then(new RetryLater(RetryLater.Reason.UNREACHABLE, "no route", null, null));
 
         assertThat(publish(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
@@ -108,9 +109,41 @@ class PublishStepTests {
     }
 
     @Test
-    void callsABatchInconsistentForGoodAndPublishesNothingWhenARowHasNoResult() throws Exception {
+    void givesABatchBackWhoseRowWasOpenedWithoutItsRun() throws Exception {
         BatchRun run = run();
         ledger.uploaded(run, 1);
+        cloud.credits.then(new Credits(900, 0));
+
+        assertThat(publish(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+
+        assertThat(found(run).state()).as("open, to be run again").isEqualTo(BatchState.ACCEPTED);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void doesNotEndABatchThatSomebodyElseHasTakenOver() throws Exception {
+        BatchRun run = run();
+        ledger.write(run, ledger.uploaded(run, 1), Outcome.fail("CODE", "", ""));
+        cloud.credits.thenDo(() -> {
+            var theirs = ledger.leases("another").acquire(run.lease().name()).orElseThrow();
+            ledger.items.reopen(theirs, run.batch().id(), List.of());
+            return new Credits(900, 0);
+        });
+
+        JobExecution execution = publish(run);
+
+        assertThat(execution.getAllFailureExceptions()).hasOnlyElementsOfType(LeaseLost.class);
+        assertThat(found(run).state()).isEqualTo(BatchState.ACCEPTED);
+    }
+
+    @Test
+    void callsABatchInconsistentForGoodAndPublishesNothingWhenARowHasNoResult() throws Exception {
+        BatchRun run = run();
+        ledger.write(run, ledger.uploaded(run, 1), Outcome.fail("CODE", "", ""));
+        ledger.jdbc
+                .sql("delete from result where item_id in (select id from item where batch_id = :id)")
+                .param("id", run.batch().id())
+                .update();
         cloud.credits.then(new Credits(900, 0));
 
         JobExecution execution = publish(run);

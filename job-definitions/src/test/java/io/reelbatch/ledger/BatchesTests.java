@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,14 +38,15 @@ class BatchesTests {
     void keepEveryChange() {
         Batch batch = ledger.batch(OPTIONS);
         String id = batch.id();
+        Lease lease = ledger.run(batch).lease();
         BatchOptions changed = new BatchOptions("r.jsonl", null, List.of(), null);
         ledger.batches.options(id, changed);
-        ledger.batches.run(id, 3);
+        ledger.batches.run(lease, id, 3);
         ledger.batches.ingested(id, 1);
-        ledger.batches.creditsBefore(id, 500);
-        ledger.batches.creditsBefore(id, 400);
-        ledger.batches.creditsAfter(id, 300);
-        ledger.batches.finish(id, BatchState.COMPLETED, NOW.plusSeconds(5));
+        ledger.batches.creditsBefore(lease, id, 500);
+        ledger.batches.creditsBefore(lease, id, 400);
+        ledger.batches.creditsAfter(lease, id, 300);
+        assertThat(ledger.batches.complete(lease, id, NOW.plusSeconds(5))).isTrue();
 
         assertThat(ledger.batches.get(id))
                 .isEqualTo(new Batch(
@@ -63,9 +65,43 @@ class BatchesTests {
                         300L,
                         NOW,
                         NOW.plusSeconds(5)));
-        ledger.batches.moveTo(id, BatchState.RUNNING);
+        ledger.batches.moveTo(lease, id, BatchState.RUNNING);
         assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.RUNNING);
         assertThat(ledger.batches.get(id).finishedAt()).isNull();
+    }
+
+    @Test
+    void areNotCompletedWhileARowIsOpen() {
+        BatchRun run = ledger.run();
+        Item open = ledger.uploaded(run, 1);
+        assertThat(ledger.batches.complete(run.lease(), run.batch().id(), NOW)).isFalse();
+        assertThat(ledger.batches.get(run.batch().id()).state()).isEqualTo(BatchState.ACCEPTED);
+
+        ledger.write(run, open, Outcome.fail("CODE", "", ""));
+        assertThat(ledger.batches.complete(run.lease(), run.batch().id(), NOW)).isTrue();
+        assertThat(ledger.batches.get(run.batch().id()).state()).isEqualTo(BatchState.COMPLETED);
+    }
+
+    @Test
+    void areChangedByNobodyWhoWasReplaced() {
+        BatchRun run = ledger.run();
+        String id = run.batch().id();
+        ledger.write(run, ledger.uploaded(run, 1), Outcome.fail("CODE", "", ""));
+        Lease old = run.lease();
+        ledger.leases.release(old);
+        Batch before = ledger.batches.get(id);
+
+        assertThat(Stream.<Runnable>of(
+                        () -> ledger.batches.moveTo(old, id, BatchState.PUBLISHING),
+                        () -> ledger.batches.complete(old, id, NOW),
+                        () -> ledger.batches.inconsistent(old, id, NOW),
+                        () -> ledger.batches.run(old, id, 7),
+                        () -> ledger.batches.creditsBefore(old, id, 7),
+                        () -> ledger.batches.creditsAfter(old, id, 7),
+                        () -> ledger.items.reopen(old, id, List.of()),
+                        () -> ledger.items.refresh(old, id, List.of())))
+                .allSatisfy(change -> assertThatThrownBy(change::run).isInstanceOf(LeaseLost.class));
+        assertThat(ledger.batches.get(id)).isEqualTo(before);
     }
 
     @Test

@@ -67,7 +67,7 @@ class InterventionsTests {
 
     @Test
     void showsABatchThatGoesOnAsPausedAndOneThatIsOverAsOver() {
-        ledger.batches.moveTo(id, BatchState.RUNNING);
+        ledger.batches.moveTo(run.lease(), id, BatchState.RUNNING);
         interventions.pause(new Scope.OfBatch(id), NOW);
         assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.PAUSED);
         interventions.resume(new Scope.OfBatch(id));
@@ -77,7 +77,7 @@ class InterventionsTests {
         assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.RUNNING);
         interventions.pause(new Scope.Everything(), NOW);
         assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.PAUSED);
-        ledger.batches.finish(id, BatchState.COMPLETED, NOW);
+        ledger.end(run.batch(), NOW);
         assertThat(ledger.batches.get(id).state()).isEqualTo(BatchState.COMPLETED);
     }
 
@@ -193,7 +193,7 @@ class InterventionsTests {
     @Test
     void exportsTheDraftThatAPersonHasFound() {
         Item item = parked(1, "GENERATION_UNRESOLVED");
-        ledger.batches.finish(id, BatchState.COMPLETED, NOW);
+        ledger.end(run.batch(), NOW);
         assertThat(interventions.hasDraft(item)).isFalse();
 
         assertThat(interventions.export(run.lease(), item, new Fact.DraftTaken("{\"d\": 1}", "digest", "Timeline")))

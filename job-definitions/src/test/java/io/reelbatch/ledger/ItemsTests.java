@@ -200,7 +200,8 @@ class ItemsTests {
         Item item = ledger.generated(run, 1, "{}");
         ledger.write(run, item, Outcome.park("EXPORT_BLOCKED_402", "blocked", "upgrade"));
         Finished parked = finished(1);
-        assertThat(ledger.items.reopen(run.batch().id(), List.of())).isEqualTo(1);
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), List.of()))
+                .isEqualTo(1);
         Item again = ledger.items.load(List.of(item.id()), Stage.RENDER).getFirst();
         Item intended =
                 ledger.intents.commit(run, again, ItemState.RENDER_INTENT, Effect.render(again, "render_1", NOW));

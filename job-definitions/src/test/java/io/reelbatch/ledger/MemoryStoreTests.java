@@ -72,7 +72,7 @@ class MemoryStoreTests {
             SplittableRandom choices = random.split();
             switch (random.nextInt(16)) {
                 case 14, 15 -> answers.add("resolve " + resolve(ledger, lease, some, choices));
-                case 12, 13 -> ledger.reopen();
+                case 12, 13 -> ledger.reopen(leases.getLast());
                 case 0 -> leases.add(ledger.takeOver("owner-" + operation));
                 case 1, 2, 3, 4 -> answers.add("intend " + intend(ledger, lease, some, now));
                 default -> answers.add("write " + write(ledger, lease, some, now, choices));
@@ -227,7 +227,7 @@ class MemoryStoreTests {
         abstract Lease takeOver(String owner);
 
         /// Has everything tried again that may be.
-        abstract void reopen();
+        abstract void reopen(Lease lease);
 
         /// What a person may say about an item: made, not executed, or to be paid again.
         abstract void resolve(Lease lease, Item item, int how);
@@ -276,7 +276,7 @@ class MemoryStoreTests {
         }
 
         @Override
-        void reopen() {
+        void reopen(Lease lease) {
             store.reopen(batch.id());
         }
 
@@ -349,8 +349,8 @@ class MemoryStoreTests {
         }
 
         @Override
-        void reopen() {
-            ledger.items.reopen(batch.id(), List.of());
+        void reopen(Lease lease) {
+            ledger.items.reopen(lease, batch.id(), List.of());
         }
 
         @Override

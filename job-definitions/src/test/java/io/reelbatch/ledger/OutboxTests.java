@@ -78,7 +78,7 @@ class OutboxTests {
         String sink = unique("sink");
         BatchRun run = runWith(ledger, sink);
         failed(ledger, run, 1);
-        ledger.items.reopen(run.batch().id(), List.of());
+        ledger.items.reopen(run.lease(), run.batch().id(), List.of());
         assertThat(outbox(ledger).due(sink, 10, NOW))
                 .as("while it is open again")
                 .isEmpty();
@@ -107,7 +107,7 @@ class OutboxTests {
                         outbox(ledger).due(sink, 10, NOW));
         done(ledger, row);
 
-        ledger.items.reopen(run.batch().id(), List.of());
+        ledger.items.reopen(run.lease(), run.batch().id(), List.of());
 
         assertThat(outbox(ledger).due(sink, 10, Instant.parse("2100-01-01T00:00:00Z")))
                 .extracting(entry -> entry.finished().revision() + " "

@@ -46,7 +46,7 @@ class PurgingTests {
     }
 
     private void over() {
-        ledger.batches.finish(run.batch().id(), BatchState.COMPLETED, OVER);
+        ledger.end(run.batch(), OVER);
     }
 
     private List<String> due() {
@@ -97,7 +97,7 @@ class PurgingTests {
     void leavesWhatIsOpenOrYoungOrNotDelivered() {
         Item item = done(1);
         assertThat(due()).as("not over").isEmpty();
-        ledger.batches.finish(run.batch().id(), BatchState.COMPLETED, LATER);
+        ledger.end(run.batch(), LATER);
         assertThat(due()).as("over just now").isEmpty();
         over();
         assertThat(due()).hasSize(1);
@@ -126,7 +126,7 @@ class PurgingTests {
                 .param("id", fire)
                 .update();
         assertThat(due()).hasSize(1);
-        ledger.batches.moveTo(run.batch().id(), BatchState.ACCEPTED);
+        ledger.batches.moveTo(run.lease(), run.batch().id(), BatchState.ACCEPTED);
         assertThat(due()).as("opened again").isEmpty();
         assertThat(purging.begin(run.lease(), run.batch().id(), LATER, false, LATER))
                 .isFalse();
@@ -164,7 +164,7 @@ class PurgingTests {
         assertThat(ledger.items.reopenable(later.batch().id(), List.of()).rows())
                 .as("retry leaves it alone")
                 .isZero();
-        ledger.batches.finish(later.batch().id(), BatchState.COMPLETED, OVER);
+        ledger.end(later.batch(), OVER);
         assertThat(purging.due(LATER, false)).contains(later.batch().id());
     }
 

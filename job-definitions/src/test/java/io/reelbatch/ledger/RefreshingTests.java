@@ -36,7 +36,7 @@ class RefreshingTests {
         Item done = done(1);
         assertThat(ledger.items.refreshable(done.batchId(), List.of())).isEqualTo(new Refreshable(1, 0));
 
-        assertThat(ledger.items.refresh(done.batchId(), List.of())).isEqualTo(1);
+        assertThat(ledger.items.refresh(run.lease(), done.batchId(), List.of())).isEqualTo(1);
 
         Item again = find(1);
         assertThat(again.state()).isEqualTo(ItemState.GENERATED);
@@ -54,7 +54,7 @@ class RefreshingTests {
         done(2);
         Item waiting = ledger.uploaded(run, 3);
 
-        assertThat(ledger.items.refresh(waiting.batchId(), List.of("row-2", "row-3")))
+        assertThat(ledger.items.refresh(run.lease(), waiting.batchId(), List.of("row-2", "row-3")))
                 .isEqualTo(1);
 
         assertThat(List.of(find(1).state(), find(2).state(), find(3).state()))
@@ -70,14 +70,14 @@ class RefreshingTests {
                 .update();
 
         assertThat(ledger.items.refreshable(done.batchId(), List.of())).isEqualTo(new Refreshable(0, 1));
-        assertThat(ledger.items.refresh(done.batchId(), List.of())).isZero();
+        assertThat(ledger.items.refresh(run.lease(), done.batchId(), List.of())).isZero();
     }
 
     @Test
     void keepsTheResultIdAndRaisesTheRevision() {
         Item done = done(1);
         String before = result(done);
-        ledger.items.refresh(done.batchId(), List.of());
+        ledger.items.refresh(run.lease(), done.batchId(), List.of());
         done(find(1));
         assertThat(result(done)).isEqualTo(before.replaceFirst("^1 ", "2 "));
     }

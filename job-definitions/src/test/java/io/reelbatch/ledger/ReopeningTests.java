@@ -39,7 +39,8 @@ class ReopeningTests {
         intended(11);
 
         assertThat(ledger.items.reopenable(run.batch().id(), List.of())).isEqualTo(new Reopenable(1, 3, 0));
-        assertThat(ledger.items.reopen(run.batch().id(), List.of())).isEqualTo(4);
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), List.of()))
+                .isEqualTo(4);
 
         assertThat(IntStream.rangeClosed(1, 11)
                         .mapToObj(row -> ledger.find(run.batch(), row).state()))
@@ -73,7 +74,7 @@ class ReopeningTests {
         List<String> second = List.of("row-2", "row-77");
 
         assertThat(ledger.items.reopenable(run.batch().id(), second)).isEqualTo(new Reopenable(1, 0, 0));
-        assertThat(ledger.items.reopen(run.batch().id(), second)).isEqualTo(1);
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), second)).isEqualTo(1);
         assertThat(ledger.find(run.batch(), 1).state()).isEqualTo(ItemState.FAILED);
         assertThat(ledger.find(run.batch(), 2).state()).isEqualTo(ItemState.ACCEPTED);
     }
@@ -83,7 +84,7 @@ class ReopeningTests {
         Item uploaded = ledger.uploaded(run, 1);
         Item tried = ledger.write(run, uploaded, new Outcome.Defer(ItemState.UPLOADED, Waiting.NOT, true, List.of()));
         end(tried, Outcome.fail("UNREACHABLE", "no route", "wait"));
-        ledger.items.reopen(run.batch().id(), List.of());
+        ledger.items.reopen(run.lease(), run.batch().id(), List.of());
 
         Item again = ledger.find(run.batch(), 1);
         assertThat(again.sessionId()).isNull();
@@ -102,11 +103,13 @@ class ReopeningTests {
         assertThat(ledger.items.reopenable(run.batch().id(), List.of()))
                 .as("still under way there")
                 .isEqualTo(new Reopenable(0, 0, 0));
-        assertThat(ledger.items.reopen(run.batch().id(), List.of())).isZero();
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), List.of()))
+                .isZero();
 
         finish(other, elsewhere);
         assertThat(ledger.items.reopenable(run.batch().id(), List.of())).isEqualTo(new Reopenable(0, 0, 1));
-        assertThat(ledger.items.reopen(run.batch().id(), List.of())).isEqualTo(1);
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), List.of()))
+                .isEqualTo(1);
 
         Item done = ledger.find(run.batch(), 1);
         assertThat(done.state()).isEqualTo(ItemState.DONE);
@@ -135,7 +138,8 @@ class ReopeningTests {
         ledger.write(other, elsewhere, Outcome.fail("NO_VIDEO", "", ""));
 
         assertThat(ledger.items.reopenable(run.batch().id(), List.of())).isEqualTo(new Reopenable(1, 0, 0));
-        assertThat(ledger.items.reopen(run.batch().id(), List.of())).isEqualTo(1);
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), List.of()))
+                .isEqualTo(1);
         assertThat(ledger.find(run.batch(), 1).state()).isEqualTo(ItemState.ACCEPTED);
     }
 

@@ -106,7 +106,7 @@ class SchedulesTests {
         assertThat(schedules.batchesOf(fire)).containsExactly(batch.id());
         assertThat(open(schedules).state()).isEqualTo(Fire.State.RUNNING);
         assertThat(schedules.allOver(fire)).isFalse();
-        ledger.batches.finish(batch.id(), BatchState.COMPLETED, SLOT);
+        ledger.end(batch, SLOT);
         assertThat(schedules.allOver(fire)).isTrue();
     }
 

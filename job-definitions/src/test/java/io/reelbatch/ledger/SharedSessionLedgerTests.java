@@ -198,7 +198,7 @@ class SharedSessionLedgerTests {
         ledger.write(run, ledger.find(run.batch(), 2), Outcome.fail("NOT_FOUND", "no file", ""));
         assertThat(ledger.find(run.batch(), 2).sessionId()).isNull();
 
-        ledger.items.reopen(run.batch().id(), List.of());
+        ledger.items.reopen(run.lease(), run.batch().id(), List.of());
         assertThat(ledger.find(run.batch(), 2).sessionId()).isEqualTo(session);
     }
 
@@ -247,7 +247,8 @@ class SharedSessionLedgerTests {
         for (int number = 1; number <= 3; number++) {
             ledger.write(run, ledger.find(run.batch(), number), Outcome.fail("REFUSED", "no", ""));
         }
-        assertThat(ledger.items.reopen(run.batch().id(), List.of())).isEqualTo(3);
+        assertThat(ledger.items.reopen(run.lease(), run.batch().id(), List.of()))
+                .isEqualTo(3);
         BatchRun again = new BatchRun(run.batch(), run.lease());
         again.load(ledger.items);
         assertThat(again.take(Lane.UPLOAD, 9, NOW)).containsExactly(id(ledger, run, 1));

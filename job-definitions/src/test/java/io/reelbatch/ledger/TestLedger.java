@@ -53,9 +53,9 @@ public final class TestLedger implements AutoCloseable {
         this.jdbc = JdbcClient.create(dataSource);
         this.transactionManager = new JdbcTransactionManager(dataSource);
         this.transactions = new TransactionTemplate(transactionManager);
-        this.batches = new Batches(jdbc);
-        this.publications = new Publications(jdbc);
         this.leases = leases(UUID.randomUUID().toString());
+        this.batches = new Batches(jdbc, transactions, leases);
+        this.publications = new Publications(jdbc, transactions, leases);
         leases.register();
         this.items = items(leases);
         this.intents = new IntentLog(items);
@@ -173,6 +173,14 @@ public final class TestLedger implements AutoCloseable {
 
     public Batch batch() {
         return batch(new BatchOptions("rows.csv.results.jsonl", null, List.of(), null));
+    }
+
+    /// Ends a batch, whatever its rows are like and whoever works on it.
+    void end(Batch batch, Instant now) {
+        jdbc.sql("update batch set state = 'COMPLETED', finished_at = :now where id = :id")
+                .param("now", Sql.time(now))
+                .param("id", batch.id())
+                .update();
     }
 
     /// A new batch under a lease of this process.

@@ -161,7 +161,9 @@ class RenderStageTests {
         assertThat(outcome).isEqualTo(Outcome.park("RENDER_ORPHANED", "its token is gone", RETRY_HINT));
         bench.ledger.write(bench.run, rendering, outcome);
 
-        assertThat(bench.ledger.items.reopen(bench.run.batch().id(), List.of())).isEqualTo(1);
+        assertThat(bench.ledger.items.reopen(
+                        bench.run.lease(), bench.run.batch().id(), List.of()))
+                .isEqualTo(1);
 
         Item again =
                 bench.ledger.items.load(List.of(rendering.id()), Stage.RENDER).getFirst();
@@ -373,7 +375,8 @@ class RenderStageTests {
         assertThat(parked.problem()).extracting(Problem::code).isEqualTo("EXPORT_BLOCKED_402");
 
         assertThat(bench.ledger.items.reopenable(parked.batchId(), List.of())).isEqualTo(new Reopenable(0, 1, 0));
-        assertThat(bench.ledger.items.reopen(parked.batchId(), List.of())).isEqualTo(1);
+        assertThat(bench.ledger.items.reopen(bench.run.lease(), parked.batchId(), List.of()))
+                .isEqualTo(1);
         Item again = bench.ledger.items.load(List.of(parked.id()), Stage.RENDER).getFirst();
         assertThat(again.state()).isEqualTo(ItemState.GENERATED);
         bench.cloud.submits.then(new RenderId("second"));
@@ -424,7 +427,8 @@ class RenderStageTests {
         }
         assertThat(item.state()).isEqualTo(ItemState.FAILED);
 
-        assertThat(downloading.ledger.items.reopen(item.batchId(), List.of())).isEqualTo(1);
+        assertThat(downloading.ledger.items.reopen(downloading.run.lease(), item.batchId(), List.of()))
+                .isEqualTo(1);
         item = downloading.ledger.items.load(List.of(item.id()), Stage.RENDER).getFirst();
         for (int step = 0; step < 3; step++) {
             item = downloading.step(own, item);

@@ -13,6 +13,7 @@ import io.reelbatch.ledger.ItemRequest;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.NewItem;
 import io.reelbatch.ledger.Outcome;
+import io.reelbatch.ledger.Publications;
 import io.reelbatch.ledger.TestLedger;
 import io.reelbatch.request.ManifestLimits;
 import io.reelbatch.request.ManifestReader;
@@ -28,10 +29,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -264,12 +270,152 @@ class ResultFilesTests {
 
     @Test
     void replaceWhatWasLeftHalfWritten() throws IOException {
-        Files.writeString(directory.resolve(".rows.csv.results.jsonl.part"), "half a line that is longer".repeat(100));
         BatchRun run = run(null);
+        String part = ".rows.csv.results.jsonl.%s-0.part".formatted(run.batch().id());
+        Files.writeString(directory.resolve(part), "half a line that is longer".repeat(100));
         failed(run, row(1, "prompt", "a"));
         files.write(run.batch());
         assertThat(lines("rows.csv.results.jsonl")).hasSize(1);
         assertThat(parts()).isEmpty();
+    }
+
+    /// Waits, after it has read the rows for the canonical file, until it is told to go on.
+    private final class Held implements TransactionOperations {
+        private final CountDownLatch read = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+            T result = ledger.transactions.execute(action);
+            read.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return result;
+        }
+    }
+
+    private static FutureTask<Integer> aside(Callable<Integer> work) {
+        FutureTask<Integer> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
+    }
+
+    @Test
+    void areThoseOfTheWriterThatHasTakenOver() throws Exception {
+        BatchRun run = run(null);
+        failed(run, row(1, "prompt", "a"));
+        Held held = new Held();
+        ResultFiles frozen = new ResultFiles(ledger.items, ledger.publications, held);
+        FutureTask<Integer> first = aside(() -> frozen.write(run.batch()));
+        held.read.await();
+
+        failed(run, row(2, "prompt", "b"));
+        ResultFiles another = new ResultFiles(
+                ledger.items,
+                new Publications(ledger.jdbc, ledger.transactions, ledger.leases("another")),
+                ledger.transactions);
+        assertThat(another.publish(run.batch())).isEqualTo(2);
+        held.goOn.countDown();
+
+        assertThatThrownBy(first::get).isNotNull();
+        assertThat(json()).hasSize(2);
+        assertThat(lines("rows.csv.results.csv")).hasSize(3);
+        assertThat(another.publication(run.batch())).isEqualTo(new Publication.Intact());
+        assertThat(parts()).isEmpty();
+    }
+
+    @Test
+    void haveEveryRowWhenTheyArePublishedBesideAWriterThatHadFewer() throws Exception {
+        BatchRun run = run(null);
+        failed(run, row(1, "prompt", "a"));
+        Held held = new Held();
+        ResultFiles inOneProcess = new ResultFiles(ledger.items, ledger.publications, held);
+        FutureTask<Integer> byAPerson = aside(() -> inOneProcess.write(run.batch()));
+        held.read.await();
+
+        failed(run, row(2, "prompt", "b"));
+        Thread publisher = Thread.ofPlatform().daemon().start(() -> inOneProcess.publish(run.batch()));
+        while (publisher.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        held.goOn.countDown();
+        publisher.join();
+
+        assertThat(byAPerson.get()).isEqualTo(1);
+        assertThat(json()).hasSize(2);
+        assertThat(files.publication(run.batch())).isEqualTo(new Publication.Intact());
+    }
+
+    @Test
+    void areWholeWhenSeveralHaveThemWrittenAgainAndAgain() throws Exception {
+        BatchRun run = run(null);
+        for (int number = 1; number <= 50; number++) {
+            failed(run, row(number, "prompt", "a"));
+        }
+        FutureTask<Integer> byAPerson = aside(() -> {
+            for (int round = 0; round < 30; round++) {
+                files.write(run.batch());
+            }
+            return 0;
+        });
+        while (!byAPerson.isDone()) {
+            assertThat(files.publish(run.batch())).isEqualTo(50);
+            assertThat(json()).hasSize(50);
+        }
+        assertThat(byAPerson.get()).isZero();
+    }
+
+    @Test
+    void stayAsTheyAreWhenTheyAreToBePublishedAndRowsAreMissing() {
+        BatchRun run = run(null);
+        ledger.uploaded(run, 1);
+        assertThat(files.publish(run.batch())).isZero();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void sayWhoWritesThem() {
+        BatchRun run = run(null);
+        var theirs = ledger.publications.begin(run.batch().id()).orElseThrow();
+        assertThatThrownBy(() -> files.write(run.batch()))
+                .isInstanceOf(ResultsNotWritten.class)
+                .hasMessage("another process is writing the results of batch %s at present; try again in a moment"
+                        .formatted(run.batch().id()));
+        ledger.publications.end(theirs);
+        assertThat(files.write(run.batch())).isZero();
+    }
+
+    @Test
+    void areKnownAgainWhenNobodyCameToNoteThem() throws IOException {
+        BatchRun run = run(null);
+        failed(run, row(1, "prompt", "a"));
+        files.write(run.batch());
+        failed(run, row(2, "prompt", "b"));
+        TransactionOperations dying = new TransactionOperations() {
+            private int number;
+
+            @Override
+            public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+                if (++number > 1) {
+                    throw new IllegalStateException("killed");
+                }
+                return ledger.transactions.execute(action);
+            }
+        };
+        Publications publications = new Publications(ledger.jdbc, dying, ledger.leases);
+        ResultFiles killed = new ResultFiles(ledger.items, publications, ledger.transactions);
+        assertThatThrownBy(() -> killed.write(run.batch())).hasMessage("killed");
+        assertThat(json()).as("they had their names").hasSize(2);
+        assertThat(files.publication(run.batch())).isEqualTo(new Publication.Intact());
+
+        failed(run, row(3, "prompt", "c"));
+        files.write(run.batch());
+
+        assertThat(files.editedOf(run.batch())).isEmpty();
+        assertThat(json()).hasSize(3);
     }
 
     private List<Path> parts() throws IOException {

@@ -212,7 +212,7 @@ class FaultsTests {
     void replacesALostSessionOfARowThatPaidInAnEarlierOne() {
         Item failed = bench.ledger.intended(bench.run, 1, NOTHING_BEFORE, NOW);
         bench.ledger.write(bench.run, failed, Outcome.fail("NO_VIDEO", "", ""));
-        bench.ledger.items.reopen(bench.run.batch().id(), List.of());
+        bench.ledger.items.reopen(bench.run.lease(), bench.run.batch().id(), List.of());
         Item again = bench.ledger.find(bench.run.batch(), 1);
 
         assertThat(again.cost().sends()).isEqualTo(1);

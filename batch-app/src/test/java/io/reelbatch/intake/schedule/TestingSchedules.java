@@ -7,7 +7,6 @@ import io.reelbatch.intake.Gathering;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchOptions;
-import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Fire;
 import io.reelbatch.ledger.Schedules;
@@ -19,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.support.CronExpression;
 
 /// One schedule on the ledger of a real application, looked at when the test says so, by a clock that the
@@ -124,7 +125,11 @@ final class TestingSchedules {
     }
 
     void complete(String batch) {
-        bean(Batches.class).finish(batch, BatchState.COMPLETED, clock.instant());
+        bean(JdbcClient.class)
+                .sql("update batch set state = 'COMPLETED', finished_at = :now where id = :id")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("id", batch)
+                .update();
     }
 
     /// Slots with what became of them, oldest first.
