@@ -1,5 +1,6 @@
 package io.reelbatch.intake;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,14 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.stereotype.Component;
 
-/// All doors. They stay closed until they are asked to open, and close as the first thing when the
-/// application ends, so that nothing new comes in while the batches are being stopped.
+/// All doors. They stay closed until they are asked to open, and close when the application ends, side by side,
+/// while the batches are being stopped.
 @Component
 public class Intakes implements ApplicationListener<ContextClosedEvent> {
     private static final Logger log = LoggerFactory.getLogger(Intakes.class);
+
+    /// For all doors together. A door whose source does not answer has no more to lose.
+    private static final Duration TO_CLOSE = Duration.ofSeconds(12);
 
     private final List<Intake> all;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -57,8 +61,21 @@ public class Intakes implements ApplicationListener<ContextClosedEvent> {
 
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
-        for (Intake intake : all) {
-            close(intake);
+        List<Thread> closing = all.stream()
+                .map(intake -> Thread.ofPlatform()
+                        .name("close-" + intake.name())
+                        .daemon()
+                        .start(() -> close(intake)))
+                .toList();
+        long deadline = System.nanoTime() + TO_CLOSE.toNanos();
+        try {
+            for (Thread door : closing) {
+                if (!door.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())))) {
+                    log.warn("{} takes too long; what the door leaves is taken up by the next start", door.getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         closed.countDown();
     }

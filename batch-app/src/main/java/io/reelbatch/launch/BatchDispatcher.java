@@ -24,7 +24,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
 /// Runs batches side by side in this process, each under its lease and on a thread of its own: those that
@@ -34,7 +37,7 @@ import org.springframework.stereotype.Component;
 /// What is in flight is limited over all batches together, so that more batches at a time share the same
 /// room.
 @Component
-public class BatchDispatcher implements SmartLifecycle {
+public class BatchDispatcher implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, Ordered {
     private static final Logger log = LoggerFactory.getLogger(BatchDispatcher.class);
 
     /// To give a place away and take it again is not worth it for less.
@@ -222,6 +225,17 @@ public class BatchDispatcher implements SmartLifecycle {
         rounds.shutdown();
         endWhatHasNotBegun();
         started = false;
+    }
+
+    /// Together with the runs, before the doors close: what still comes in through them is in the ledger.
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        stop();
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     private void endWhatHasNotBegun() {

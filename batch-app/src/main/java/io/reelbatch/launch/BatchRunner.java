@@ -28,16 +28,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
 /// Runs batches, each under its lease, and stops them in order when the process is asked to end.
 @Component
-public class BatchRunner implements SmartLifecycle {
+public class BatchRunner implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, Ordered {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
 
-    /// For all runs together. The container kills what takes longer than half a minute.
-    private static final Duration TO_STOP = Duration.ofSeconds(28);
+    /// For all runs together, from the moment that the process is asked to end: the sinks have their time
+    /// afterwards, and all of it is to be over within half a minute.
+    private static final Duration TO_STOP = Duration.ofSeconds(23);
 
     private static final int LEASE_TRIES = 10;
     private static final Duration LEASE_PAUSE = Duration.ofMillis(150);
@@ -52,6 +56,7 @@ public class BatchRunner implements SmartLifecycle {
     private final CountDownLatch stopSignal = new CountDownLatch(1);
     private volatile boolean started;
     private volatile boolean stopping;
+    private volatile long stopBy;
 
     BatchRunner(
             Batches batches,
@@ -221,16 +226,34 @@ public class BatchRunner implements SmartLifecycle {
         started = true;
     }
 
-    /// Has every run stop, and waits for it: nothing is left in a state that only a person could mend.
+    /// Has every run stop before anything else is stopped: what the doors need to close is not taken from the
+    /// calls that are under way.
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        requestStop();
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    private synchronized void requestStop() {
+        if (!stopping) {
+            stopBy = System.nanoTime() + TO_STOP.toNanos();
+            stopping = true;
+            stopSignal.countDown();
+            runs.forEach(run -> run.batch.requestStop());
+        }
+    }
+
+    /// Waits until every run has stopped: nothing is left in a state that only a person could mend.
     @Override
     public void stop() {
-        stopping = true;
-        stopSignal.countDown();
-        runs.forEach(run -> run.batch.requestStop());
-        long deadline = System.nanoTime() + TO_STOP.toNanos();
+        requestStop();
         try {
             for (Run run : runs) {
-                if (!run.over.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                if (!run.over.await(stopBy - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     log.error(
                             "batch {} did not stop in time; the next start recovers it",
                             run.batch.batch().id());

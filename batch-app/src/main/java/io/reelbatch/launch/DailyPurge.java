@@ -69,6 +69,15 @@ public class DailyPurge implements SmartLifecycle {
         }
     }
 
+    /// Beside the batches, which need the time.
+    @Override
+    public void stop(Runnable stopped) {
+        Thread.ofPlatform().name("dailypurge-end").daemon().start(() -> {
+            stop();
+            stopped.run();
+        });
+    }
+
     @Override
     public boolean isRunning() {
         return running;

@@ -110,6 +110,15 @@ class Reconciler implements SmartLifecycle, MeterBinder {
         }
     }
 
+    /// Beside the batches, which need the time.
+    @Override
+    public void stop(Runnable stopped) {
+        Thread.ofPlatform().name("reconciler-end").daemon().start(() -> {
+            stop();
+            stopped.run();
+        });
+    }
+
     @Override
     public boolean isRunning() {
         return running;

@@ -9,6 +9,8 @@ import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,30 @@ class StoppedProcessIT {
             endsInOrder(app, run, "TERM", 143, emulator, 1);
             Process serve = app.serve(); // goes on with the batch, whose generations still run
             endsInOrder(app, serve, "INT", 130, emulator, 1);
+        }
+    }
+
+    /// Streams that last, and brokers that take connections and never answer.
+    @Test
+    void endsWithinHalfAMinuteWithTheUsualGrace() throws Exception {
+        try (var brokers = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var emulator = BackendEmulator.start(generationsTake(BEYOND_ANY_GRACE));
+                AppProcess app = AppProcess.with(
+                        directory,
+                        emulator.baseUri(),
+                        List.of(
+                                "reelbatch.time-scale=0.01",
+                                "reelbatch.kafka.bootstrap-servers=127.0.0.1:" + brokers.getLocalPort()))) {
+            Files.createDirectories(directory.resolve("home/inbox"));
+            Process serve = app.serve();
+            Files.copy(FaultyService.manifest(directory, 1), directory.resolve("home/inbox/one.csv"));
+            await().atMost(LONG).until(() -> emulator.journal().requests(Endpoint.RUN_SSE) >= 1);
+            AppProcess.signal(serve, "TERM");
+
+            assertThat(serve.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(serve.exitValue()).as(Files.readString(app.log())).isEqualTo(143);
+            assertThat(TestingLedger.BUILT_IN.leftBehind(directory.resolve("home")))
+                    .isEmpty();
         }
     }
 
