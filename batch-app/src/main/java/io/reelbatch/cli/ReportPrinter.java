@@ -1,5 +1,6 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.launch.FilesElsewhere;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.ItemState;
@@ -32,6 +33,12 @@ final class ReportPrinter {
                             .formatted(Words.rows(report.suspects())));
         }
         budget(report.batch());
+        if (!ManifestRun.OVER.contains(report.batch().state())) {
+            engine.get(FilesElsewhere.class)
+                    .host(report.batch())
+                    .ifPresent(host ->
+                            console.print("Files:   on the host %s, which is to go on with it".formatted(host)));
+        }
         paths(report.batch());
         next(report);
     }

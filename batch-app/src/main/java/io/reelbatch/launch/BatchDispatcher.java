@@ -45,6 +45,7 @@ public class BatchDispatcher implements SmartLifecycle, ApplicationListener<Cont
 
     private final BatchRunner runner;
     private final Batches batches;
+    private final FilesElsewhere elsewhere;
     private final Rests rests;
     private final InstantSource clock;
     private final ReelbatchProperties.Dispatch settings;
@@ -60,7 +61,13 @@ public class BatchDispatcher implements SmartLifecycle, ApplicationListener<Cont
     private volatile boolean stopping;
     private volatile long lastRound = System.nanoTime();
 
-    BatchDispatcher(BatchRunner runner, Batches batches, ReelbatchProperties properties, InstantSource clock) {
+    BatchDispatcher(
+            BatchRunner runner,
+            Batches batches,
+            FilesElsewhere elsewhere,
+            ReelbatchProperties properties,
+            InstantSource clock) {
+        this.elsewhere = elsewhere;
         this.clock = clock;
         this.runner = runner;
         this.batches = batches;
@@ -160,6 +167,7 @@ public class BatchDispatcher implements SmartLifecycle, ApplicationListener<Cont
         all.addAll(ends.keySet());
         List<String> candidates = new ArrayList<>(all);
         candidates.removeIf(id -> running.contains(id) || rests.isResting(id));
+        candidates.removeIf(id -> !ends.containsKey(id) && elsewhere.leaves(id));
         return candidates;
     }
 

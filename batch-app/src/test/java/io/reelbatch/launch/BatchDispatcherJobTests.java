@@ -13,6 +13,8 @@ import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.stage.RunningBatches;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +66,28 @@ class BatchDispatcherJobTests {
             assertThat(emulator.journal().charges()).hasSize(20);
         } finally {
             goOn.countDown();
+        }
+    }
+
+    @Test
+    void leavesABatchToTheHostThatHasItsFiles() throws IOException {
+        try (var emulator = BackendEmulator.start(Scenario.standard().credits(1_000));
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Batch theirs = app.accept(manifest(app, 1, 1));
+            Files.delete(theirs.snapshot());
+            app.bean(JdbcClient.class)
+                    .sql("update batch set host = 'elsewhere' where id = :id")
+                    .param("id", theirs.id())
+                    .update();
+            Batch ours = app.accept(manifest(app, 2, 1));
+
+            app.bean(BatchDispatcher.class).takeOpenBatches();
+
+            Batches batches = app.bean(Batches.class);
+            await().atMost(LONG).until(() -> batches.get(ours.id()).state() == BatchState.COMPLETED);
+            assertThat(batches.get(theirs.id()).run()).isZero();
+            assertThat(app.bean(FilesElsewhere.class).host(theirs)).contains("elsewhere");
+            assertThat(app.bean(FilesElsewhere.class).host(ours)).isEmpty();
         }
     }
 

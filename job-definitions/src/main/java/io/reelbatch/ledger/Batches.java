@@ -35,9 +35,9 @@ public final class Batches {
         addSinks(batch);
         jdbc.sql("""
                 insert into batch (id, definition, manifest_sha256, take, manifest_name, manifest_path, snapshot_path,
-                                   row_count, ingested, state, run, options, created_at)
+                                   row_count, ingested, state, run, options, created_at, host)
                 values (:id, :definition, :sha256, :take, :name, :manifest, :snapshot,
-                        :rows, :ingested, :state, :run, :options, :createdAt)
+                        :rows, :ingested, :state, :run, :options, :createdAt, :host)
                 """)
                 .param("id", batch.id())
                 .param("definition", batch.definition())
@@ -52,6 +52,7 @@ public final class Batches {
                 .param("run", batch.run())
                 .param("options", LedgerJson.write(batch.options()))
                 .param("createdAt", Sql.time(batch.createdAt()))
+                .param("host", leases.host())
                 .update();
     }
 
@@ -116,6 +117,15 @@ public final class Batches {
                 """)
                 .query((row, _) -> Objects.requireNonNull(row.getString("id")))
                 .list();
+    }
+
+    /// The host that accepted a batch, where that is another than this one.
+    public Optional<String> otherHost(String id) {
+        return jdbc.sql("select host from batch where id = :id and host <> :here")
+                .param("id", id)
+                .param("here", leases.host())
+                .query(String.class)
+                .optional();
     }
 
     /// Batches that came to their end after a moment and whose results were published.

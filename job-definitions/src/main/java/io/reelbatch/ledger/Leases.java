@@ -42,6 +42,11 @@ public final class Leases {
         this.giveUpAfter = settings.giveUpAfter();
     }
 
+    /// The host that this process runs on.
+    String host() {
+        return self.host();
+    }
+
     /// Writes this process down, so that others can tell whether it is alive.
     public void register() {
         jdbc.sql("""
