@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reelbatch.account.CreditsGate;
+import io.reelbatch.stage.Endpoint;
 import io.reelbatch.stage.Faults;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,10 +35,14 @@ class MetersConfiguration {
 
     @Bean
     MeterBinder circuitMeter(Faults faults) {
-        return meters -> Gauge.builder("reelbatch.circuit.state", faults, calls -> calls.isOutage() ? 1 : 0)
-                .description("1 while the service is taken to be away, and one call at a time tries it")
-                .tag("endpoint", "all")
-                .register(meters);
+        return meters -> {
+            for (Endpoint endpoint : Endpoint.values()) {
+                Gauge.builder("reelbatch.circuit.state", faults, calls -> calls.isOutage(endpoint) ? 1 : 0)
+                        .description("1 while the endpoint is taken to be away, and one call at a time tries it")
+                        .tag("endpoint", endpoint.tag())
+                        .register(meters);
+            }
+        };
     }
 
     @Bean

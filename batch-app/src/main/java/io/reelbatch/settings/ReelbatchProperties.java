@@ -179,11 +179,12 @@ public record ReelbatchProperties(
     /// @param first upper bound of the first back-off; each further one doubles it
     /// @param longest where the doubling ends
     /// @param maxTries failed tries of one step before the row is given up
-    /// @param rateLimit how long to rest after a 429 that does not say how long
+    /// @param rateLimit how long to rest after a first 429 that does not say how long; each further one doubles
+    ///     it, up to 20 times as long
     /// @param creditsRecheck how often the balance is looked at while it is used up
     /// @param tokenRecheck how often a refused token is tried again
     /// @param failuresBeforeOutage failures in a row, of any rows, that are taken for an outage of the
-    ///     service
+    ///     service, or of one endpoint
     /// @param outageProbe how often one call is tried during an outage
     public record Retry(
             @DefaultValue("1s") Duration first,

@@ -90,7 +90,9 @@ class ManagementTests {
 
         assertThat(metrics.get("reelbatch_token_expires_in_seconds")).isBetween(1.0, 7 * 86_400.0);
         assertThat(metrics.get("reelbatch_reconcile_last_success_seconds")).isNotNegative();
-        assertThat(metrics).containsEntry("reelbatch_circuit_state{endpoint=\"all\"}", 0.0);
+        assertThat(metrics)
+                .containsEntry("reelbatch_circuit_state{endpoint=\"session\"}", 0.0)
+                .containsEntry("reelbatch_circuit_state{endpoint=\"generation\"}", 0.0);
     }
 
     @Test

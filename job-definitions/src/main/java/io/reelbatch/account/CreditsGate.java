@@ -62,6 +62,16 @@ public final class CreditsGate {
         return opened == null ? null : opened.nextCheckAt();
     }
 
+    /// When a call may be made again that was refused for want of credits: at the next look at the balance;
+    /// where nobody looks at present, because nothing is to be generated, after as long.
+    public synchronized Instant askAgainAt() {
+        Instant now = clock.instant();
+        if (opened == null) {
+            return now;
+        }
+        return opened.nextCheckAt().isAfter(now) ? opened.nextCheckAt() : now.plus(recheckEvery);
+    }
+
     /// Whether the caller shall look at the balance now. Of many who ask at once, one is told so.
     public synchronized boolean claimCheck() {
         Instant now = clock.instant();

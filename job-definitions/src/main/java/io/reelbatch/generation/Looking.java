@@ -23,8 +23,8 @@ final class Looking implements StageAttempt {
 
     @Override
     public Attempt attempt(Item item, RunningBatch batch) {
-        if (!faults.mayCall()) {
-            return new Attempt(item, faults.duringOutage(item));
+        if (!faults.mayCall(item)) {
+            return new Attempt(item, faults.notNow(item));
         }
         boolean othersPaid = batch.run().othersPaidInSessionOf(item);
         return faults.attempt(item, ItemState.UPLOADED, othersPaid, () -> {

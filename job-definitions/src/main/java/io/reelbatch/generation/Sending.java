@@ -63,8 +63,8 @@ final class Sending implements StageAttempt {
         if (left.isPositive() && left.compareTo(settings.tokenNeeded()) < 0) {
             return new Attempt(item, waitForToken(left));
         }
-        if (!faults.mayCall()) {
-            return new Attempt(item, faults.duringOutage(item));
+        if (!faults.mayCall(item)) {
+            return new Attempt(item, faults.notNow(item));
         }
         Optional<BudgetLimit> over = batch.run().limits().overBudget(item, clock, settings.quiescence());
         if (over.isPresent()) {
@@ -143,7 +143,7 @@ final class Sending implements StageAttempt {
         boolean alone = batch.run().account().generating() == 0
                 && !batch.run().account().mayBeChargedForStrays(clock.instant(), settings.quiescence());
         Credits balance = batch.backend().credits();
-        faults.success(); // an outage is over when the service answers, not when a stream of minutes has ended
+        faults.answered(item); // an outage is over when the service answers, not when a stream of minutes has ended
         Effect.Before before = new Effect.Before(state.draftDigest(), balance.available(), balance.frozen(), alone);
         return intents.commit(
                 batch.run(), item, ItemState.GENERATION_INTENT, Effect.generation(item, before, clock.instant()));
@@ -169,7 +169,7 @@ final class Sending implements StageAttempt {
         Instant now = clock.instant();
         return switch (end) {
             case GenerationEnd.Ended(var answer) -> {
-                faults.success();
+                faults.notTooOften(item);
                 GenerationMeters.ended(answer);
                 yield look(now.plus(settings.firstLook()), new Effect.End(true, answer, now));
             }

@@ -63,14 +63,14 @@ final class Settling implements StageAttempt {
 
     @Override
     public Attempt attempt(Item item, RunningBatch batch) {
-        if (!faults.mayCall()) {
-            return new Attempt(item, faults.duringOutage(item));
+        if (!faults.mayCall(item)) {
+            return new Attempt(item, faults.notNow(item));
         }
         try {
             Instant asked = clock.instant();
             Draft draft =
                     batch.backend(item).stateOf(new SessionId(item.session())).draft();
-            faults.success();
+            faults.success(item);
             return new Attempt(item, ifStillTrue(judge(item, draft, batch), asked));
         } catch (RetryLater noAnswer) {
             return new Attempt(item, faults.again(item, noAnswer, withoutAnswer(noAnswer, false)));

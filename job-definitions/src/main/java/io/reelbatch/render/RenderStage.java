@@ -41,9 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class RenderStage implements StageAttempt {
     private static final Logger log = LoggerFactory.getLogger(RenderStage.class);
 
-    /// Codes of looks that nobody answered.
+    /// Codes of looks that nobody answered, or not so that it could be read.
     private static final Set<String> UNSEEN =
-            Set.of(RetryLater.Reason.UNREACHABLE.name(), RetryLater.Reason.SERVER_ERROR.name());
+            Set.of(RetryLater.Reason.UNREACHABLE.name(), RetryLater.Reason.SERVER_ERROR.name(), "PROTOCOL");
 
     private static final Problem BY_DOWNLOAD_CALL = new Problem(
             "ADDRESS_NEEDS_TOKEN",
@@ -64,8 +64,8 @@ public final class RenderStage implements StageAttempt {
 
     @Override
     public Attempt attempt(Item item, RunningBatch batch) {
-        if (!faults.mayCall()) {
-            return new Attempt(item, faults.duringOutage(item));
+        if (!faults.mayCall(item)) {
+            return new Attempt(item, faults.notNow(item));
         }
         if (item.state() == ItemState.GENERATED) {
             String id = "render_" + UUID.randomUUID();

@@ -2,7 +2,6 @@ package io.reelbatch.stage;
 
 import io.micrometer.core.instrument.Metrics;
 import io.reelbatch.ledger.Item;
-import io.reelbatch.ledger.Lane;
 import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.ledger.WaitingFor;
@@ -14,8 +13,7 @@ final class FaultMeters {
     /// An attempt that failed, and what comes of it.
     static Outcome failed(Item item, String reason, Outcome outcome) {
         if (outcome instanceof Outcome.Defer later && isRetry(later.waiting())) {
-            String endpoint = item.state().lane().map(FaultMeters::endpoint).orElse("none");
-            Metrics.counter("reelbatch.retries", "endpoint", endpoint, "reason", reason)
+            Metrics.counter("reelbatch.retries", "endpoint", Endpoint.of(item).tag(), "reason", reason)
                     .increment();
         }
         return outcome;
@@ -23,15 +21,5 @@ final class FaultMeters {
 
     private static boolean isRetry(Waiting waiting) {
         return waiting.what() == WaitingFor.RETRY || waiting.what() == WaitingFor.RATE_LIMIT;
-    }
-
-    /// The endpoint that an attempt of a lane is about; looks at the session are part of most.
-    private static String endpoint(Lane lane) {
-        return switch (lane) {
-            case UPLOAD -> "upload";
-            case SEND -> "generation";
-            case SETTLE -> "state";
-            case RENDER -> "render";
-        };
     }
 }

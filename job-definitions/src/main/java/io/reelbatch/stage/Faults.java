@@ -22,8 +22,12 @@ import io.reelbatch.ledger.WaitingFor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What an error of the cloud means for an item. The one place that retries: by a due time in the ledger.
 public final class Faults {
@@ -32,35 +36,74 @@ public final class Faults {
     private static final String DISK_HINT =
             "Make room on the disk, or mend the directory's permissions, then run `reelbatch retry` for the batch.";
 
+    /// An answer that nobody can read is asked for twice more.
+    private static final int MALFORMED_TRIES = 3;
+
+    /// A session is replaced three times.
+    private static final int LOST_SESSIONS = 4;
+
     private final FaultSettings settings;
     private final CreditsGate credits;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Outage outage;
+    private final Circuits circuits;
+    private final Map<Endpoint, RateLimit> rateLimits = new EnumMap<>(Endpoint.class);
 
     public Faults(FaultSettings settings, CreditsGate credits, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
         this.credits = credits;
         this.clock = clock;
         this.random = random;
-        this.outage = new Outage(settings.failuresBeforeOutage(), settings.outageProbe());
+        this.circuits = new Circuits(settings.failuresBeforeOutage(), settings.outageProbe());
+        for (Endpoint endpoint : Endpoint.values()) {
+            rateLimits.put(endpoint, new RateLimit(settings.rateLimit()));
+        }
     }
 
-    /// A call has succeeded, so that there is no outage.
-    public void success() {
-        outage.success();
+    /// A call for the item has succeeded: what it asked is there, and is not asked too often.
+    public void success(Item item) {
+        answered(item);
+        notTooOften(item);
     }
 
-    /// Whether a call may be made now. Where not, [#duringOutage] says until when to wait.
-    public boolean mayCall() {
-        return outage.mayCall(clock.instant());
+    /// What the item asks is there, so that there is no outage.
+    public void answered(Item item) {
+        circuits.success(Endpoint.of(item));
     }
 
-    /// Waits for the next probe of an outage, without using up a try.
-    public Outcome duringOutage(Item item) {
-        Duration spread = jitter(settings.outageProbe());
-        return Outcome.defer(
-                item.state(), new Waiting(WaitingFor.RETRY, outage.nextProbe().plus(spread)));
+    /// What the item asks is not asked too often.
+    public void notTooOften(Item item) {
+        rateLimit(item).success();
+    }
+
+    private RateLimit rateLimit(Item item) {
+        return Objects.requireNonNull(rateLimits.get(Endpoint.of(item)));
+    }
+
+    /// Whether a call for the item may be made now. Where not, [#notNow] says until when to wait.
+    public boolean mayCall(Item item) {
+        Instant now = clock.instant();
+        return !now.isBefore(rateLimit(item).until()) && circuits.mayCall(Endpoint.of(item), now);
+    }
+
+    /// Waits for the end of a rest, or for the next probe of an outage, without using up a try.
+    public Outcome notNow(Item item) {
+        Instant now = clock.instant();
+        Instant rested = rateLimit(item).until();
+        Waiting waiting = now.isBefore(rested)
+                ? new Waiting(WaitingFor.RATE_LIMIT, rested.plus(aQuarter(Duration.between(now, rested))))
+                : new Waiting(WaitingFor.RETRY, nextProbe(item, now));
+        return Outcome.defer(item.state(), waiting);
+    }
+
+    private Instant nextProbe(Item item, Instant now) {
+        Instant probe = circuits.nextProbe(Endpoint.of(item));
+        return (probe.isAfter(now) ? probe : now).plus(jitter(settings.outageProbe()));
+    }
+
+    /// Rows that rest together come back apart.
+    private Duration aQuarter(Duration rest) {
+        return jitter(rest.dividedBy(4));
     }
 
     /// Makes a call for an item: how it ended, or what its failure means.
@@ -76,7 +119,7 @@ public final class Faults {
     public Attempt attempt(Item item, ItemState stay, boolean othersPaid, CloudCall call) {
         try {
             Outcome outcome = call.make();
-            success();
+            success(item);
             return new Attempt(item, outcome);
         } catch (BackendException error) {
             return new Attempt(item, outcome(item, error, stay, othersPaid));
@@ -89,7 +132,7 @@ public final class Faults {
     /// @param facts what was found out all the same
     public Outcome outcome(Item item, BackendException error, ItemState stay, Fact... facts) {
         if (isAnswer(error)) {
-            outage.success();
+            answered(item);
         }
         return FaultMeters.failed(item, reason(error), meaning(item, error, stay, facts));
     }
@@ -112,9 +155,15 @@ public final class Faults {
         return FaultMeters.failed(item, reason(error), outcome);
     }
 
-    /// Whether the service is taken to be away, so that one call at a time finds out whether it is back.
+    /// Whether the service, or a part of it, is taken to be away, so that one call at a time finds out whether
+    /// it is back.
     public boolean isOutage() {
-        return outage.isOn();
+        return circuits.isAnyOn();
+    }
+
+    /// The same of one endpoint.
+    public boolean isOutage(Endpoint endpoint) {
+        return circuits.isOn(endpoint);
     }
 
     private Outcome meaning(Item item, BackendException error, ItemState stay, Fact... facts) {
@@ -141,10 +190,15 @@ public final class Faults {
                         item,
                         new Problem("DISK_ERROR", message(full), DISK_HINT),
                         stay,
-                        settings.longestRetry(),
+                        new Patience(settings.maxTries(), settings.longestRetry()),
                         List.of(facts));
             case ContractBroken broken ->
-                tryAgainOrGiveUp(item, new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT), stay, List.of(facts));
+                tryAgainOrGiveUp(
+                        item,
+                        new Problem("PROTOCOL", message(broken), TRY_AGAIN_HINT),
+                        stay,
+                        new Patience(Math.min(settings.maxTries(), MALFORMED_TRIES), backOff(item.attempts())),
+                        List.of(facts));
         };
     }
 
@@ -164,6 +218,7 @@ public final class Faults {
                 item,
                 new Problem("INTERNAL_ERROR", String.valueOf(error), "Look into the log and report it, please."),
                 item.state(),
+                new Patience(settings.maxTries(), backOff(item.attempts())),
                 List.of());
     }
 
@@ -172,22 +227,30 @@ public final class Faults {
         Instant now = clock.instant();
         return switch (error.reason()) {
             case RATE_LIMIT -> {
-                Duration rest = error.retryAfter() != null ? scaled(error.retryAfter()) : settings.rateLimit();
-                yield waiting(
-                        stay, WaitingFor.RATE_LIMIT, now.plus(rest).plus(jitter(rest.dividedBy(4))), problem, facts);
+                Duration rest = rateLimit(item).refused(now, asked(error));
+                yield waiting(stay, WaitingFor.RATE_LIMIT, now.plus(rest).plus(aQuarter(rest)), problem, facts);
             }
             case UNREACHABLE, SERVER_ERROR -> {
-                if (outage.failure(now)) {
-                    yield waiting(
-                            stay,
-                            WaitingFor.RETRY,
-                            outage.nextProbe().plus(jitter(settings.outageProbe())),
-                            problem,
-                            facts);
+                if (circuits.failure(Endpoint.of(item), now)) {
+                    Instant probe = nextProbe(item, now);
+                    Instant asked = now.plus(atLeastAsked(error, Duration.ZERO));
+                    yield waiting(stay, WaitingFor.RETRY, asked.isAfter(probe) ? asked : probe, problem, facts);
                 }
-                yield tryAgainOrGiveUp(item, problem, stay, facts);
+                Duration rest = atLeastAsked(error, backOff(item.attempts()));
+                yield tryAgainOrGiveUp(item, problem, stay, new Patience(settings.maxTries(), rest), facts);
             }
         };
+    }
+
+    /// A time that is over already, such as 0 seconds, would have the call made again and again at once.
+    private @Nullable Duration asked(RetryLater error) {
+        return error.retryAfter() == null ? null : atLeastAsked(error, settings.firstRetry());
+    }
+
+    /// How long to wait after a failure: as long as the cloud asks, and no shorter than given.
+    public Duration atLeastAsked(RetryLater error, Duration wait) {
+        Duration asked = error.retryAfter() == null ? Duration.ZERO : scaled(error.retryAfter());
+        return asked.compareTo(wait) > 0 ? asked : wait;
     }
 
     private Outcome stopped(AccountStopped error, ItemState stay, List<Fact> facts) {
@@ -195,9 +258,7 @@ public final class Faults {
         return switch (error.reason()) {
             case CREDITS -> {
                 credits.open(error);
-                CreditsGate.Opened opened = credits.opened();
-                Instant until = opened == null ? clock.instant() : opened.nextCheckAt();
-                yield waiting(stay, WaitingFor.CREDITS, until, problem, facts);
+                yield waiting(stay, WaitingFor.CREDITS, credits.askAgainAt(), problem, facts);
             }
             case TOKEN ->
                 waiting(stay, WaitingFor.TOKEN, clock.instant().plus(settings.tokenRecheck()), problem, facts);
@@ -210,7 +271,7 @@ public final class Faults {
     /// @param othersPaid whether another item was paid for in the session
     public Outcome outcome(Item item, BackendException error, ItemState stay, boolean othersPaid, Fact... facts) {
         if (othersPaid && error instanceof SessionLost lost) {
-            outage.success();
+            answered(item);
             return lostAfterCharge(lost, List.of(facts));
         }
         return outcome(item, error, stay, facts);
@@ -234,20 +295,21 @@ public final class Faults {
                 item,
                 new Problem("SESSION_LOST", message(error), TRY_AGAIN_HINT),
                 ItemState.ACCEPTED,
+                new Patience(Math.min(settings.maxTries(), LOST_SESSIONS), backOff(item.attempts())),
                 with(facts, new Fact.SessionDropped()));
     }
 
-    private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, List<Fact> facts) {
-        return tryAgainOrGiveUp(item, problem, stay, backOff(item.attempts()), facts);
-    }
+    /// @param tries after which nothing is tried any more
+    /// @param rest before the next one
+    private record Patience(int tries, Duration rest) {}
 
-    private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, Duration rest, List<Fact> facts) {
-        if (item.attempts() + 1 < settings.maxTries()) {
-            Instant until = clock.instant().plus(rest);
+    private Outcome tryAgainOrGiveUp(Item item, Problem problem, ItemState stay, Patience patience, List<Fact> facts) {
+        if (item.attempts() + 1 < patience.tries()) {
+            Instant until = clock.instant().plus(patience.rest());
             return new Outcome.Defer(
                     stay, new Waiting(WaitingFor.RETRY, until), true, with(facts, new Fact.Met(problem)));
         }
-        String message = "given up after %d tries: %s".formatted(settings.maxTries(), problem.message());
+        String message = "given up after %d tries: %s".formatted(patience.tries(), problem.message());
         return mayHavePaid(item, facts)
                 ? new Outcome.Park(problem.code(), message, problem.hint(), facts)
                 : new Outcome.Fail(problem.code(), message, problem.hint(), facts);

@@ -1,6 +1,7 @@
 package io.reelbatch.stage;
 
 import io.reelbatch.ledger.Attempt;
+import io.reelbatch.ledger.Fact;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemMoved;
 import io.reelbatch.ledger.LeaseLost;
@@ -34,12 +35,18 @@ public final class StageProcessor implements ItemProcessor<Item, Attempt> {
         AdaptiveLimit limit = limits.of(item.state().lane().orElseThrow());
         int limitAtStart = limit.present();
         Attempt attempt = StageTelemetry.observe(item, () -> attempt(item));
-        if (attempt.outcome() instanceof Outcome.Defer later && later.waiting().what() == WaitingFor.RATE_LIMIT) {
-            limit.tooMuch(limitAtStart);
-        } else {
+        if (!(attempt.outcome() instanceof Outcome.Defer later)
+                || later.waiting().what() != WaitingFor.RATE_LIMIT) {
             limit.wentWell();
+        } else if (wasRefused(later)) {
+            limit.tooMuch(limitAtStart);
         }
         return attempt;
+    }
+
+    /// A row that only waits for the end of the others' rest has asked nothing.
+    private static boolean wasRefused(Outcome.Defer later) {
+        return later.facts().stream().anyMatch(Fact.Met.class::isInstance);
     }
 
     private Attempt attempt(Item item) {

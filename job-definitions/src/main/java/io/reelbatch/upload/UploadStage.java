@@ -53,8 +53,8 @@ public final class UploadStage implements StageAttempt {
 
     @Override
     public Attempt attempt(Item item, RunningBatch batch) {
-        if (!faults.mayCall()) {
-            return new Attempt(item, faults.duringOutage(item));
+        if (!faults.mayCall(item)) {
+            return new Attempt(item, faults.notNow(item));
         }
         if (item.sessionId() == null) {
             return switch (batch.run().peers(item)) {

@@ -396,7 +396,7 @@ class RenderStageTests {
         Item item = generated();
         for (int tried = 0; tried < 20; tried++) {
             item = bench.step(stage, item);
-            bench.faults.success(); // other rows are fine, so that this is no outage
+            bench.faults.success(item); // other rows are fine, so that this is no outage
         }
         assertThat(item.state()).isEqualTo(ItemState.RENDER_INTENT);
         assertThat(item.waiting()).isEqualTo(new Waiting(WaitingFor.RETRY, NOW.plusSeconds(5)));

@@ -37,22 +37,22 @@ class FaultMeaningTests {
         RetryLater unreachable = new RetryLater(RetryLater.Reason.UNREACHABLE, "refused", null, null);
         faults.outcome(item, unreachable, ItemState.ACCEPTED);
         faults.outcome(item, unreachable, ItemState.ACCEPTED);
-        assertThat(List.of(faults.mayCall(), faults.mayCall())).containsOnly(false);
+        assertThat(List.of(faults.mayCall(item), faults.mayCall(item))).containsOnly(false);
 
         faults.outcome(
                 item, new AccountStopped(AccountStopped.Reason.TOKEN, "no token", "get one"), ItemState.ACCEPTED);
 
-        assertThat(List.of(faults.mayCall(), faults.mayCall())).containsOnly(true);
+        assertThat(List.of(faults.mayCall(item), faults.mayCall(item))).containsOnly(true);
     }
 
     @Test
     void aSessionThatIsLostAgainAndAgainFailsTheRow() {
         SessionLost lost = new SessionLost("code 1002");
 
-        assertThat(faults.outcome(item(3), lost, ItemState.UPLOADED))
+        assertThat(faults.outcome(item(2), lost, ItemState.UPLOADED))
                 .isInstanceOfSatisfying(
                         Outcome.Defer.class, again -> assertThat(again.state()).isEqualTo(ItemState.ACCEPTED));
-        assertThat(faults.outcome(item(4), lost, ItemState.UPLOADED))
+        assertThat(faults.outcome(item(3), lost, ItemState.UPLOADED))
                 .isInstanceOfSatisfying(
                         Outcome.Fail.class, over -> assertThat(over.code()).isEqualTo("SESSION_LOST"));
     }

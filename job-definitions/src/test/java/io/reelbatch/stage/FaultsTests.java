@@ -121,7 +121,7 @@ class FaultsTests {
                 later(RetryLater.Reason.SERVER_ERROR, null),
                 new ContractBroken("not now", null))) {
             String code = error instanceof RetryLater r ? r.reason().name() : "PROTOCOL";
-            String message = "given up after 5 tries: not now";
+            String message = "given up after %d tries: not now".formatted(error instanceof ContractBroken ? 3 : 5);
             assertThat(bench.faults.outcome(unpaid, error, unpaid.state(), LOOKED))
                     .isEqualTo(Outcome.fail(code, message, HINT, LOOKED));
             assertThat(bench.faults.outcome(paid, error, paid.state(), LOOKED))
@@ -199,9 +199,9 @@ class FaultsTests {
                     .isInstanceOfSatisfying(
                             Fact.Met.class, met -> assertThat(met.what().code()).isEqualTo("DISK_ERROR"));
         });
-        assertThat(bench.faults.mayCall()).isTrue();
+        assertThat(bench.faults.mayCall(item)).isTrue();
         bench.faults.outcome(item, later(RetryLater.Reason.UNREACHABLE, null), ItemState.GENERATED);
-        assertThat(bench.faults.mayCall()).isFalse();
+        assertThat(bench.faults.mayCall(item)).isFalse();
         assertThat(bench.faults.outcome(tried(item, 4), full, ItemState.GENERATED))
                 .isInstanceOfSatisfying(
                         Outcome.Park.class, park -> assertThat(park.code()).isEqualTo("DISK_ERROR"));
@@ -225,9 +225,18 @@ class FaultsTests {
     }
 
     @Test
+    void asksTwiceMoreForAnAnswerThatNobodyCanRead() {
+        ContractBroken garbage = new ContractBroken("HTML", null);
+        assertThat(bench.faults.outcome(tried(uploaded(), 1), garbage, ItemState.UPLOADED))
+                .isInstanceOf(Outcome.Defer.class);
+        assertThat(bench.faults.outcome(tried(bench.ledger.uploaded(bench.run, 2), 2), garbage, ItemState.UPLOADED))
+                .isEqualTo(Outcome.fail("PROTOCOL", "given up after 3 tries: HTML", HINT));
+    }
+
+    @Test
     void endsARowWhoseSessionsAreLostAgainAndAgain() {
         Item item = uploaded();
-        for (int lost = 1; lost < 5; lost++) {
+        for (int lost = 1; lost < 4; lost++) {
             item = bench.ledger.write(
                     bench.run, item, bench.faults.outcome(item, new SessionLost("gone"), ItemState.UPLOADED));
             assertThat(item.state()).isEqualTo(ItemState.ACCEPTED);
@@ -241,7 +250,7 @@ class FaultsTests {
         }
         assertThat(bench.faults.outcome(item, new SessionLost("gone"), ItemState.UPLOADED))
                 .isEqualTo(
-                        Outcome.fail("SESSION_LOST", "given up after 5 tries: gone", HINT, new Fact.SessionDropped()));
+                        Outcome.fail("SESSION_LOST", "given up after 4 tries: gone", HINT, new Fact.SessionDropped()));
     }
 
     @Test
@@ -250,20 +259,20 @@ class FaultsTests {
         for (int failure = 1; failure < 10; failure++) {
             assertThat(countsAsTry(fail(item))).isTrue();
         }
-        assertThat(bench.faults.mayCall()).isTrue();
+        assertThat(bench.faults.mayCall(item)).isTrue();
         assertThat(fail(item))
                 .isEqualTo(waits(WaitingFor.RETRY, NOW.plusSeconds(30), false, "UNREACHABLE", "not now", HINT));
-        assertThat(bench.faults.mayCall()).isFalse();
+        assertThat(bench.faults.mayCall(item)).isFalse();
         assertThat(bench.faults.isOutage()).isTrue();
-        assertThat(bench.faults.duringOutage(item))
+        assertThat(bench.faults.notNow(item))
                 .isEqualTo(Outcome.defer(ItemState.UPLOADED, new Waiting(WaitingFor.RETRY, NOW.plusSeconds(30))));
 
         bench.clock.advance(Duration.ofSeconds(20));
-        assertThat(bench.faults.mayCall()).as("one probe").isTrue();
-        assertThat(bench.faults.mayCall()).as("and no second").isFalse();
-        bench.faults.success();
+        assertThat(bench.faults.mayCall(item)).as("one probe").isTrue();
+        assertThat(bench.faults.mayCall(item)).as("and no second").isFalse();
+        bench.faults.success(item);
         assertThat(bench.faults.isOutage()).isFalse();
-        assertThat(bench.faults.mayCall()).isTrue();
+        assertThat(bench.faults.mayCall(item)).isTrue();
         assertThat(countsAsTry(fail(item))).isTrue();
     }
 
@@ -274,9 +283,9 @@ class FaultsTests {
             for (int failure = 1; failure < 10; failure++) {
                 assertThat(countsAsTry(fail(item))).isTrue();
             }
-            bench.faults.success();
+            bench.faults.success(item);
         }
-        assertThat(bench.faults.mayCall()).isTrue();
+        assertThat(bench.faults.mayCall(item)).isTrue();
     }
 
     private Outcome fail(Item item) {
