@@ -71,9 +71,9 @@ final class Settling implements StageAttempt {
             Draft draft =
                     batch.backend(item).stateOf(new SessionId(item.session())).draft();
             faults.success(item);
-            return new Attempt(item, ifStillTrue(judge(item, draft, batch), asked));
+            return new Attempt(item, ifStillTrue(judged(item, draft, batch), asked));
         } catch (RetryLater noAnswer) {
-            return new Attempt(item, faults.again(item, noAnswer, withoutAnswer(noAnswer, false)));
+            return new Attempt(item, notSeen(item, noAnswer, batch));
         } catch (ContractBroken | ItemRefused | ExportBlocked refused) {
             return new Attempt(item, faults.again(item, refused, refused(item, refused)));
         } catch (AccountStopped | SessionLost error) {
@@ -98,27 +98,82 @@ final class Settling implements StageAttempt {
     /// the item must not become one that may be paid for again. Again and again the same after all that
     /// time, a person has to look.
     private Outcome refused(Item item, BackendException refused) {
-        Duration age = Duration.between(item.openEffect().intentAt(), clock.instant());
-        if (age.compareTo(settings.quiescence()) < 0 || item.attempts() + 1 < USELESS_LOOKS) {
-            return withoutAnswer(refused, true);
+        if (age(item).compareTo(settings.quiescence()) < 0 || item.attempts() + 1 < USELESS_LOOKS) {
+            return withoutAnswer(refused, settings.lookEvery(), true);
         }
-        return Outcome.park(
-                "GENERATION_UNRESOLVED",
-                "the session cannot be looked at: " + refused.getMessage(),
-                lookYourself(item),
-                new Fact.Charged(0, false));
+        return given(item, "the session cannot be looked at: " + refused.getMessage());
+    }
+
+    /// While the cloud is away the item goes on waiting: giving up would leave a paid video behind. But
+    /// where it tells the balance and never this session, a person has to look.
+    private Outcome notSeen(Item item, RetryLater noAnswer, RunningBatch batch) {
+        return isOverdue(item) && balance(batch) != null
+                ? useless(item, noAnswer, "the session cannot be looked at: " + noAnswer.getMessage())
+                : later(item, noAnswer);
+    }
+
+    private Outcome judged(Item item, @Nullable Draft draft, RunningBatch batch) {
+        try {
+            return judge(item, draft, batch);
+        } catch (RetryLater noBalance) {
+            String story = "no video appeared within %d s, and the balance cannot be read: %s"
+                    .formatted(age(item).toSeconds(), noBalance.getMessage());
+            return isOverdue(item) ? useless(item, noBalance, story) : later(item, noBalance);
+        }
+    }
+
+    private static @Nullable Credits balance(RunningBatch batch) {
+        try {
+            return batch.backend().credits();
+        } catch (BackendException noAnswer) {
+            log.info("the balance is not known: {}", noAnswer.getMessage());
+            return null;
+        }
+    }
+
+    /// The cloud is there, but does not tell what this item needs: asked rarely, and a few times only.
+    private Outcome useless(Item item, RetryLater error, String story) {
+        return item.attempts() + 1 < USELESS_LOOKS
+                ? faults.again(item, error, withoutAnswer(error, rarely(), true))
+                : given(item, story);
+    }
+
+    private static Outcome given(Item item, String story) {
+        return Outcome.park("GENERATION_UNRESOLVED", story, lookYourself(item), new Fact.Charged(0, false));
     }
 
     private static String lookYourself(Item item) {
         return "Look at session %s in your account; sending again could pay twice.".formatted(item.session());
     }
 
-    /// However often the cloud does not answer, the item goes on waiting: giving up would leave a paid
-    /// video behind.
-    private Outcome withoutAnswer(BackendException error, boolean countsAsTry) {
+    /// No try is used up, however often the cloud does not answer.
+    private Outcome later(Item item, RetryLater noAnswer) {
+        return switch (noAnswer.reason()) {
+            case RATE_LIMIT -> faults.outcome(item, noAnswer, ItemState.GENERATION_UNRESOLVED);
+            case UNREACHABLE, SERVER_ERROR -> {
+                Duration wait = faults.atLeastAsked(noAnswer, settings.lookEvery());
+                yield faults.again(item, noAnswer, withoutAnswer(noAnswer, wait, false));
+            }
+        };
+    }
+
+    private Outcome withoutAnswer(BackendException error, Duration wait, boolean countsAsTry) {
         Problem why = new Problem("NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again.");
-        Waiting waiting = new Waiting(WaitingFor.RETRY, clock.instant().plus(settings.lookEvery()));
+        Waiting waiting = new Waiting(WaitingFor.RETRY, clock.instant().plus(wait));
         return new Outcome.Defer(ItemState.GENERATION_UNRESOLVED, waiting, countsAsTry, List.of(new Fact.Met(why)));
+    }
+
+    private Duration age(Item item) {
+        return Duration.between(item.openEffect().intentAt(), clock.instant());
+    }
+
+    /// Whether nothing is to be expected any more, even where the balance has fallen.
+    private boolean isOverdue(Item item) {
+        return age(item).compareTo(settings.quiescence().multipliedBy(2)) >= 0;
+    }
+
+    private Duration rarely() {
+        return settings.lookEveryAfterCut().multipliedBy(RARER);
     }
 
     private Outcome judge(Item item, @Nullable Draft draft, RunningBatch batch) {
@@ -134,10 +189,26 @@ final class Settling implements StageAttempt {
         Instant now = clock.instant();
         Effect.Seen seen = effect.seen();
         if (seen == null || !seen.digest().equals(draft.digest())) {
-            return lookAgain(now.plus(settings.stableFor()), new Fact.Looked(new Effect.Seen(draft.digest(), now)));
+            return anotherDraft(item, draft, batch);
         }
         Instant stableAt = seen.at().plus(settings.stableFor());
         return now.isBefore(stableAt) ? lookAgain(stableAt) : generated(item, draft, batch);
+    }
+
+    /// What is added to a draft is added soon. One that is another at every look, long after everything that
+    /// was sent can have taken effect, will never hold still, but it is paid for and can be exported.
+    private Outcome anotherDraft(Item item, Draft draft, RunningBatch batch) {
+        Instant now = clock.instant();
+        boolean restless = item.openEffect().seen() != null && age(item).compareTo(settings.quiescence()) >= 0;
+        if (restless && item.attempts() + 1 >= USELESS_LOOKS) {
+            log.warn("{} has another draft at every look; the latest is taken", item.name());
+            return generated(item, draft, batch);
+        }
+        return new Outcome.Defer(
+                ItemState.GENERATION_UNRESOLVED,
+                Waiting.until(now.plus(settings.stableFor())),
+                restless,
+                List.of(new Fact.Looked(new Effect.Seen(draft.digest(), now))));
     }
 
     /// A draft under construction is no end, but it is a change: what was seen before it was not the last
@@ -178,11 +249,12 @@ final class Settling implements StageAttempt {
     }
 
     /// The balance is the whole account's. Only where this was the one generation in flight does it tell
-    /// what it cost.
+    /// what it cost; and no video waits for it.
     private Fact.Charged charge(Item item, RunningBatch batch) {
         Effect.Before before = Balances.before(item.openEffect());
-        if (batch.run().account().wasAlone(item) && before.alone()) {
-            Credits now = batch.backend().credits();
+        boolean alone = batch.run().account().wasAlone(item) && before.alone();
+        Credits now = alone ? balance(batch) : null;
+        if (now != null) {
             long spent = before.available() - now.available();
             if (spent >= 0 && now.frozen() == before.frozen()) {
                 if (item.cost().suspect() && spent >= 2 * settings.creditsEach()) {
@@ -236,7 +308,7 @@ final class Settling implements StageAttempt {
         boolean notCharged = Balances.notCharged(effect, balance);
         Duration left = settings.quiescence().multipliedBy(2).minus(age);
         if (!notCharged && left.isPositive()) {
-            Duration rare = settings.lookEveryAfterCut().multipliedBy(RARER);
+            Duration rare = rarely();
             return lookAgain(clock.instant().plus(rare.compareTo(left) < 0 ? rare : left));
         }
         String story = "no video appeared within %d s (%s)"
@@ -254,11 +326,7 @@ final class Settling implements StageAttempt {
                     lookYourself(item),
                     new Fact.Charged(Balances.before(effect).available() - balance.available(), true));
         }
-        return Outcome.park(
-                "GENERATION_UNRESOLVED",
-                story + ", and nothing proves that none was charged",
-                lookYourself(item),
-                new Fact.Charged(0, false));
+        return given(item, story + ", and nothing proves that none was charged");
     }
 
     private static Outcome lookAgain(Instant at, Fact... facts) {

@@ -322,23 +322,6 @@ class SettlingTests {
                         new Fact.Charged(0, false)));
     }
 
-    @Test
-    void goesOnWaitingHoweverOftenTheCloudDoesNotAnswer() {
-        Item item = after(NOTHING_BEFORE, CLEAN);
-        bench.clock.advance(Duration.ofDays(3));
-        for (BackendException error : List.of(
-                new RetryLater(RetryLater.Reason.SERVER_ERROR, "503", null, null),
-                new RetryLater(RetryLater.Reason.RATE_LIMIT, "429", null, null))) {
-            bench.cloud.states.then(error);
-            assertThat(look(item))
-                    .isEqualTo(Outcome.defer(
-                            ItemState.GENERATION_UNRESOLVED,
-                            new Waiting(WaitingFor.RETRY, in(15)),
-                            new Fact.Met(new Problem(
-                                    "NO_ANSWER", String.valueOf(error.getMessage()), "Nothing; it is tried again."))));
-        }
-    }
-
     static Stream<BackendException> uselessAnswers() {
         return Stream.of(
                 new ItemRefused("REFUSED", "422", "change it"),
