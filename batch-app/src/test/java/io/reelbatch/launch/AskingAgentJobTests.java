@@ -73,6 +73,24 @@ class AskingAgentJobTests {
                 .isEqualTo("Your video is ready. [asks for a click: Click [Save] to keep this version.]");
     }
 
+    /// The words after a video are a courtesy; taken for a question while the video is late, each would be paid
+    /// for twice.
+    @Test
+    void lateVideosBehindAPoliteOfferArePaidForOnceHoweverManyAreInFlight() {
+        Scenario polite = CALM.with("run.closing = offer\nstate.lag = 4s");
+        try (var emulator = BackendEmulator.start(polite);
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Path manifest = app.manifest("late.csv", "id,prompt\na,a red fox\nb,a whale\nc,an owl\nd,a bear\n");
+
+            assertThat(app.run(app.accept(manifest))).isEqualTo(RunEnd.COMPLETED);
+
+            assertThat(TestingApp.results(manifest))
+                    .allMatch(row -> row.path("status").asString().equals("DONE"));
+            assertThat(emulator.journal().chargesByPrompt())
+                    .isEqualTo(Map.of("a red fox", 1, "a whale", 1, "an owl", 1, "a bear", 1));
+        }
+    }
+
     @Test
     void rowsOfASessionAreAskedAndAnsweredOneAfterTheOther() {
         try (var emulator = BackendEmulator.start(CALM.with("run.question.matching = night"));

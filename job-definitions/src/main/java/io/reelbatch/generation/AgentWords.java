@@ -19,6 +19,18 @@ record AgentWords(List<Sentence> sentences) {
                     + "|\\bplease (?:confirm|choose|select|specify|provide|clarify)\\b|请(?:您)?(?:确认|选择|提供|告诉|说明)",
             FLAGS);
 
+    /// A courtesy, unless it leaves a choice. Only behind the news of a video is it one.
+    private static final Pattern OFFER = Pattern.compile(
+            "\\b(?:would you like|do you want|want me to|shall I|let me know if|tell me if)\\b(?!.*\\bor\\b)"
+                    + "|(?:需要|要不要|想要)(?!.*还是).*[吗？?]",
+            FLAGS);
+
+    private static final Pattern VIDEO = Pattern.compile(
+            "\\b(?:video|clip|film)\\b.*\\b(?:ready|done|finished|complete|completed|generated|created|being made"
+                    + "|under way|processing)\\b|\\b(?:made|generated|created|finished|completed)\\b.*\\b(?:video|clip|film)\\b"
+                    + "|视频.*(?:完成|生成|制作)|(?:完成|生成|制作).*视频",
+            FLAGS);
+
     /// What a sentence would have its reader do at a screen, most telling first.
     enum Gesture {
         /// The export button: exporting is the next step anyway.
@@ -89,7 +101,15 @@ record AgentWords(List<Sentence> sentences) {
 
     /// Whether the agent waits for something before it goes on.
     boolean wantsAReply() {
-        return sentences.stream().anyMatch(sentence -> sentence.asks() || sentence.holdsUp());
+        boolean speaksOfAVideo = false;
+        for (Sentence sentence : sentences) {
+            boolean offers = speaksOfAVideo && OFFER.matcher(sentence.text()).find();
+            if ((sentence.asks() && !offers) || sentence.holdsUp()) {
+                return true;
+            }
+            speaksOfAVideo |= !sentence.asks() && VIDEO.matcher(sentence.text()).find();
+        }
+        return false;
     }
 
     boolean speaksOfAScreen() {

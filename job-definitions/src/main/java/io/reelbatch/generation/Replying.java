@@ -10,6 +10,7 @@ import io.reelbatch.ledger.Outcome;
 import io.reelbatch.ledger.Waiting;
 import io.reelbatch.stage.AgentPolicy;
 import io.reelbatch.stage.RunningBatch;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -33,26 +34,35 @@ final class Replying {
         this.clock = clock;
     }
 
-    /// To be asked when the time is over in which a video may still appear after a clean end.
+    /// To be asked when the time is over in which a video may still appear after a clean end. Where others use
+    /// the balance, so that it cannot tell whether a video is being made, the agent is not answered before the
+    /// quiescence period is over: the words may have been a courtesy, and the video late.
     ///
-    /// @return nothing where the agent wants no reply, or where the balance tells that a video is being made
+    /// @return nothing where the agent wants no reply, or where a video is being made for all that is known
     Optional<Outcome> reply(Item item, @Nullable Draft draft, RunningBatch batch) {
         Effect effect = item.openEffect();
         AgentWords words = AgentWords.of(Objects.requireNonNull(effect.end()).answer());
         if (!words.wantsAReply()) {
             return Optional.empty();
         }
+        Instant now = clock.instant();
+        Duration age = Duration.between(effect.intentAt(), now);
         if (draft != null && !hasSettled(effect, draft)) {
-            Instant now = clock.instant();
+            if (age.compareTo(settings.quiescence().multipliedBy(2)) >= 0) {
+                return Optional.empty(); // it never will
+            }
             return Optional.of(Outcome.defer(
                     ItemState.GENERATION_UNRESOLVED,
                     Waiting.until(now.plus(settings.stableFor())),
                     new Fact.Looked(new Effect.Seen(draft.digest(), now))));
         }
-        Credits now = batch.backend().credits();
+        Credits balance = batch.backend().credits();
         boolean alone = Balances.before(effect).alone() && batch.run().account().wasAlone(item);
-        boolean free = Balances.nobodyCharged(effect, now) || (alone && Balances.notCharged(effect, now));
-        return alone && !free ? Optional.empty() : Optional.of(answered(item, draft, words, free, batch.agent()));
+        boolean free = Balances.nobodyCharged(effect, balance) || (alone && Balances.notCharged(effect, balance));
+        boolean mayStillCome = alone || age.compareTo(settings.quiescence()) < 0;
+        return !free && mayStillCome
+                ? Optional.empty()
+                : Optional.of(answered(item, draft, words, free, batch.agent()));
     }
 
     /// A draft that has changed, but cannot be exported, must have stayed the same for a while.

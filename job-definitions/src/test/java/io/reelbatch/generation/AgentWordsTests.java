@@ -55,6 +55,10 @@ class AgentWordsTests {
                 "I can do that. Should it be vertical or horizontal? Let me know and I will start.",
                 "Would you like \"noir\" or \"pop\"?\"",
                 "Please confirm the scenes.",
+                "I can make a video of that. Would you like me to start?",
+                "Would you like me to begin? The video is made in two minutes.",
+                "The first clip is ready. Would you like the second one in red or in blue?",
+                "The storyboard is ready. Let me know if I may begin.",
                 "请确认分镜。",
                 "The storyboard is prepared. Click the \"Generate\" button to start.",
                 "分镜已准备好，请点击“生成”按钮开始。",
@@ -74,6 +78,10 @@ class AgentWordsTests {
                 "Your video is ready. Click the Export button to download it.",
                 "您的视频已生成，请点击“导出”按钮下载。",
                 "Preview in timeline to see the result.",
+                "Your video is ready. Would you like me to add captions?",
+                "I have made the video. Let me know if you want it shorter.",
+                "Your clip is being made and will be there soon. Shall I add music next?",
+                "视频已生成。需要我再加字幕吗？",
                 "The source is http://example.com/?q=fox and nothing else."
             })
     void knowsWhenTheAgentWaitsForNobody(String answer) {

@@ -169,15 +169,31 @@ class ReplyingTests {
         assertThat(stateAfter(item)).as("reserved").isEqualTo(ItemState.GENERATION_UNRESOLVED);
     }
 
+    /// The words may have been a courtesy, and the video late: then an answer would pay for a second one.
     @Test
-    void answersWithoutProofWhereOthersUseTheBalanceAndSaysSo() {
+    void answersWhereOthersUseTheBalanceOnlyWhenNothingCanComeAnyMoreAndSaysSo() {
         bench.cloud.states.always(NO_DRAFT);
         bench.cloud.credits.always(new Credits(700, 100));
         Item item = answered(new Effect.Before(null, 1_000, 0, false), new Effect.End(true, QUESTION, NOW));
-        Item next = step(item);
-        assertThat(next.state()).isEqualTo(ItemState.UPLOADED);
-        assertThat(next.cost()).isEqualTo(new Cost(1, 0, false));
-        assertThat(bench.ledger.effects(next)).containsExactly("GENERATION 1 ANSWERED");
+        while (bench.clock.instant().isBefore(NOW.plus(Generations.SETTINGS.quiescence()))) {
+            assertThat(item.state()).isEqualTo(ItemState.GENERATION_UNRESOLVED);
+            item = step(item);
+        }
+        assertThat(item.state()).isEqualTo(ItemState.UPLOADED);
+        assertThat(item.cost()).isEqualTo(new Cost(1, 0, false));
+        assertThat(bench.ledger.effects(item)).containsExactly("GENERATION 1 ANSWERED");
+    }
+
+    @Test
+    void takesTheLateVideoOfATurnThatEndedWithAQuestionWhileOthersUsedTheBalance() {
+        bench.cloud.credits.always(new Credits(700, 100));
+        Item item = answered(new Effect.Before(null, 1_000, 0, false), new Effect.End(true, QUESTION, NOW));
+        bench.cloud.states.then(NO_DRAFT).then(NO_DRAFT).then(NO_DRAFT).always(ready("late"));
+        while (item.state() == ItemState.GENERATION_UNRESOLVED) {
+            item = step(item);
+        }
+        assertThat(item.state()).isEqualTo(ItemState.GENERATED);
+        assertThat(item.cost().sends()).isEqualTo(1);
     }
 
     @Test

@@ -126,7 +126,8 @@ enum Sabotage implements Variant {
             };
         }
     },
-    /// A question is answered although the video is being made already.
+    /// A question is answered although the video is being made already: neither the time that it has to appear
+    /// in is waited for, nor, where others use the balance, the time in which anything may take effect.
     ANSWERS_WITHOUT_WAITING("I3") {
         @Override
         public GenerationSettings settings(GenerationSettings usual) {
@@ -137,10 +138,10 @@ enum Sabotage implements Variant {
                     Duration.ZERO,
                     usual.firstLookAfterCut(),
                     usual.lookEveryAfterCut(),
-                    usual.quiescence(),
+                    Duration.ZERO,
                     usual.oldestIntent(),
                     usual.creditsEach(),
-                    usual.maxSends());
+                    1);
         }
     },
     /// Rows that share a session are not kept in their order.
