@@ -61,9 +61,17 @@ public interface VideoBackend {
     /// there, renamed when complete. The account's token goes to the cloud's own origin only.
     DownloadedVideo download(URI video, Path target);
 
-    /// Told every two minutes (scaled) that a stream is still open, so that a person can be told.
+    /// Who is told, and asked, while a paid call is made.
     @FunctionalInterface
     interface Progress {
+
+        /// Told every two minutes (scaled) that a stream is still open, so that a person can be told.
         void stillWorking(Duration elapsed);
+
+        /// Asked before the message is sent a second time, behind a refused token: getting another one may
+        /// have taken minutes.
+        default boolean mayStillSend() {
+            return true;
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.reelbatch.backend.Draft;
 import io.reelbatch.backend.GenerationEnd;
 import io.reelbatch.backend.SessionId;
 import io.reelbatch.backend.SessionState;
+import io.reelbatch.backend.VideoBackend;
 import io.reelbatch.ledger.Attempt;
 import io.reelbatch.ledger.BudgetLimit;
 import io.reelbatch.ledger.Effect;
@@ -151,18 +152,33 @@ final class Sending implements StageAttempt {
 
     private Outcome send(Item item, RunningBatch batch) {
         Effect intent = item.openEffect();
-        if (Duration.between(intent.intentAt(), clock.instant()).compareTo(settings.oldestIntent()) > 0) {
+        if (!isFresh(intent)) {
             // the process may have slept; whoever took over meanwhile must not find this call sent behind its back
             return Outcome.defer(ItemState.UPLOADED, Waiting.NOT, new Fact.EffectClosed(Effect.Result.NOT_EXECUTED));
         }
         log.info("{} generation sent, attempt {}", item.name(), intent.attempt());
         GenerationMeters.sent();
         GenerationEnd end = batch.backend(item)
-                .generate(
-                        new SessionId(item.session()),
-                        Replying.message(item, batch.agent()),
-                        elapsed -> log.info("{} still working after {} s", item.name(), elapsed.toSeconds()));
+                .generate(new SessionId(item.session()), Replying.message(item, batch.agent()), progress(item));
         return afterEnd(item, batch, end);
+    }
+
+    private boolean isFresh(Effect intent) {
+        return Duration.between(intent.intentAt(), clock.instant()).compareTo(settings.oldestIntent()) <= 0;
+    }
+
+    private VideoBackend.Progress progress(Item item) {
+        return new VideoBackend.Progress() {
+            @Override
+            public void stillWorking(Duration elapsed) {
+                log.info("{} still working after {} s", item.name(), elapsed.toSeconds());
+            }
+
+            @Override
+            public boolean mayStillSend() {
+                return isFresh(item.openEffect());
+            }
+        };
     }
 
     private Outcome afterEnd(Item item, RunningBatch batch, GenerationEnd end) {

@@ -39,13 +39,13 @@ final class AgentStream {
         try (Watchdog.Ticks _ = exchange.every(
                 settings.stream().progressEvery(),
                 () -> progress.stillWorking(Duration.ofNanos(System.nanoTime() - start)))) {
-            return generate(call, who);
+            return send(call, who, progress);
         }
     }
 
     /// A refused token is proof that nothing was executed, so the call is made again with another one,
     /// once.
-    private GenerationEnd generate(Call call, Caller who) {
+    private GenerationEnd send(Call call, Caller who, Progress progress) {
         AccessToken token;
         try {
             token = account.token(who.tokenRef());
@@ -62,7 +62,13 @@ final class AgentStream {
         } catch (BackendException none) {
             return new GenerationEnd.NotExecuted(none);
         }
-        return new Attempt(call, who, token).run();
+        return progress.mayStillSend() ? new Attempt(call, who, token).run() : tooLate(call);
+    }
+
+    private static GenerationEnd tooLate(Call call) {
+        String message =
+                "%s: the token was refused, and getting another one took too long; it is sent anew".formatted(call);
+        return new GenerationEnd.NotExecuted(new RetryLater(RetryLater.Reason.UNREACHABLE, message, null, null));
     }
 
     /// Whether a refusal before the first event proves that nothing was executed. A 5xx never does:

@@ -13,6 +13,7 @@ import io.reelbatch.backend.GenerationEnd.NotExecuted;
 import io.reelbatch.backend.GenerationEnd.Unclear;
 import io.reelbatch.backend.RetryLater;
 import io.reelbatch.backend.SessionLost;
+import io.reelbatch.backend.VideoBackend.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -327,6 +328,29 @@ class PaidCallTests {
                         .as("call %d", call)
                         .isLessThanOrEqualTo(1);
             }
+        }
+    }
+
+    /// Another process may have taken the row for one that was never sent, and have looked in vain.
+    @Test
+    void isNotWrittenASecondTimeWhereGettingAnotherTokenTookTooLong() {
+        try (TestCloud cloud = answering(401, "{\"code\": 1001}")) {
+            Progress tooOld = new Progress() {
+                @Override
+                public void stillWorking(Duration elapsed) {
+                    throw new AssertionError("it is over at once");
+                }
+
+                @Override
+                public boolean mayStillSend() {
+                    return cloud.tokens.refused.isEmpty();
+                }
+            };
+            GenerationEnd end = cloud.backend.generate(TestCloud.SESSION, "a paper boat", tooOld);
+
+            assertThat(why(end)).isInstanceOf(RetryLater.class).hasMessageContaining("took too long");
+            assertThat(cloud.tokens.refused).hasSize(1);
+            assertThat(cloud.server.requests()).hasSize(1);
         }
     }
 
