@@ -132,7 +132,9 @@ final class Engine implements AutoCloseable {
 
     /// What can be done for more credits.
     String creditsHint() {
-        return get(NemoBackends.class).creditsHint();
+        NemoBackends backends = get(NemoBackends.class);
+        batches().latestUser().ifPresent(user -> backends.remember(user.userId(), user.tokenRef()));
+        return backends.creditsHint();
     }
 
     @Override

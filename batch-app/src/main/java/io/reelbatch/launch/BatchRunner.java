@@ -171,6 +171,7 @@ public class BatchRunner implements SmartLifecycle, ApplicationListener<ContextC
         Batch batch = entry.run().batch();
         running.add(entry);
         try {
+            batches.userOf(batch.id()).ifPresent(user -> backends.remember(user.userId(), user.tokenRef()));
             if (!batches.held(batch.id())) { // it only comes into the ledger; what it costs begins later
                 noteBalance(entry);
             }

@@ -70,6 +70,29 @@ class CreditsJobTests {
         }
     }
 
+    @Test
+    void offersTheRegistrationLinkAfterARestartWhereOnlySessionsTellWhoTheAccountIs() {
+        Scenario silent = Scenario.standard().credits(0).with("account.id-key = none");
+        try (var emulator = BackendEmulator.start(silent)) {
+            Batch batch;
+            try (var app = TestingApp.start(directory, emulator.baseUri())) {
+                app.bean(BatchRunner.class).backend(TestingApp.DEFINITION).credits(); // a token that names nobody
+                emulator.scenario(silent.with("account.id-key = user-id"));
+                batch = app.accept(app.manifest("poor.csv", "id,prompt\na,a red fox\n"));
+                assertThat(app.run(batch)).isEqualTo(RunEnd.NEEDS_A_PERSON);
+            }
+            emulator.scenario(silent);
+            try (var app = TestingApp.start(directory, emulator.baseUri())) {
+                assertThat(app.run(batch)).isEqualTo(RunEnd.NEEDS_A_PERSON);
+
+                assertThat(Objects.requireNonNull(
+                                        rows(app, batch, "a").getFirst().problem())
+                                .hint())
+                        .contains("https://nemovideo.com/register?bind=anon_");
+            }
+        }
+    }
+
     /// The row whose stream says so may have been charged for a part; the others are not even tried.
     @Test
     void sendsNothingMoreOnceAStreamHasSaidThatTheCreditsAreUsedUp() {

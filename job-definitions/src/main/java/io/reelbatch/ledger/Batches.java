@@ -15,6 +15,12 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /// The batches of the ledger.
 public final class Batches {
+    private static final String SESSION_USER = """
+            select user_id, token_ref from item
+            where user_id is not null and token_ref is not null and (:id = '' or batch_id = :id)
+            order by id desc fetch first 1 rows only
+            """;
+
     private static final String SELECT = """
             select batch.*, exists (select 1 from pause where pause.row_key = ''
                                     and (pause.batch_id = '' or pause.batch_id = batch.id)) as paused
@@ -29,6 +35,19 @@ public final class Batches {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.leases = leases;
+    }
+
+    /// Who the account is, as the service said when the youngest row of a batch got its session.
+    public Optional<SessionUser> userOf(String batchId) {
+        return jdbc.sql(SESSION_USER)
+                .param("id", batchId)
+                .query((row, _) -> new SessionUser(row.getString("user_id"), row.getString("token_ref")))
+                .optional();
+    }
+
+    /// The same of any batch.
+    public Optional<SessionUser> latestUser() {
+        return userOf("");
     }
 
     public void add(Batch batch) {

@@ -36,6 +36,14 @@ final class Account {
         }
     }
 
+    /// Who the account was in an earlier process. It says nothing about another account's token, and less than
+    /// what the cloud has said since.
+    void remembered(String userId, String tokenRef) {
+        if (seenUserId == null && tokens.named(tokenRef) != null) {
+            seenUserId = userId;
+        }
+    }
+
     @Nullable
     String userId() {
         String seen = seenUserId;

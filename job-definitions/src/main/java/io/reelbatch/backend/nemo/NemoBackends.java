@@ -3,17 +3,22 @@ package io.reelbatch.backend.nemo;
 import io.reelbatch.backend.AccessToken;
 import io.reelbatch.backend.AnonymousTokens;
 import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.TokenSource;
 import io.reelbatch.backend.VideoBackend;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way to NemoVideo's cloud: connections, timers and one account, shared by all who work with it.
 /// Nothing is sent until somebody asks for something. Safe for use by many threads; closing it breaks what
 /// is under way.
 public final class NemoBackends implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NemoBackends.class);
+
     private final Exchange exchange;
     private final NemoBackend.Connection connection;
 
@@ -53,6 +58,17 @@ public final class NemoBackends implements AutoCloseable {
     /// Issues free tokens, without needing one.
     public AnonymousTokens anonymousTokens(Attribution who) {
         return new NemoBackend(connection, who, null);
+    }
+
+    /// Tells who the account was in an earlier process: some clouds say so only when a session is opened.
+    ///
+    /// @param tokenRef the [AccessToken#ref] that this was said of
+    public void remember(String userId, String tokenRef) {
+        try {
+            connection.account().remembered(userId, tokenRef);
+        } catch (BackendException noToken) {
+            log.info("nobody knows whose account it is: {}", noToken.getMessage());
+        }
     }
 
     /// What a person can do for more credits: an anonymous account, as far as it is known by now, has to be
