@@ -1,8 +1,10 @@
 package io.reelbatch.cli;
 
+import io.reelbatch.ledger.ItemState;
 import java.text.DecimalFormat;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -15,6 +17,8 @@ final class BarView implements ProgressView {
 
     private final Console console;
     private @Nullable ProgressBar bar;
+    private Map<ItemState, Integer> shown = Map.of();
+    private Duration lastChange = Duration.ZERO;
 
     BarView(Console console) {
         this.console = console;
@@ -25,7 +29,12 @@ final class BarView implements ProgressView {
         if (bar == null) {
             bar = start(progress);
         }
-        bar.setExtraMessage(" " + Words.counts(progress.counts()));
+        if (!progress.counts().equals(shown)) {
+            shown = progress.counts();
+            lastChange = progress.elapsed();
+        }
+        boolean silent = progress.elapsed().minus(lastChange).compareTo(STILL_WORKING) >= 0;
+        bar.setExtraMessage((silent ? " still working: " : " ") + Words.counts(progress.counts()));
         bar.stepTo(progress.over());
     }
 

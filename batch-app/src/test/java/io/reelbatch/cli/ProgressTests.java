@@ -59,12 +59,27 @@ class ProgressTests {
     }
 
     @Test
+    void theBarGivesASignOfLifeWhileNothingChanges() {
+        TestingConsole console = TestingConsole.ofATerminal();
+        try (BarView view = new BarView(console.console())) {
+            view.show(progress(1, 8, 0, 5));
+            view.show(progress(1, 8, 0, 124));
+            view.show(progress(1, 8, 0, 125));
+        }
+
+        assertThat(console.out()).contains("still working: 1 done, 8 generating");
+    }
+
+    @Test
     void theBarShowsCountsByState() {
         TestingConsole console = TestingConsole.ofATerminal();
         try (BarView view = new BarView(console.console())) {
             view.show(progress(3, 6, 0, 1));
         }
 
-        assertThat(console.out()).contains("3/9").contains("3 done, 6 generating");
+        assertThat(console.out())
+                .contains("3/9")
+                .contains("3 done, 6 generating")
+                .doesNotContain("still working");
     }
 }
