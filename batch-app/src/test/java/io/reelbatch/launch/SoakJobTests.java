@@ -175,6 +175,13 @@ class SoakJobTests {
         }
         if (status.equals("DONE")) {
             assertThat(charges).as("seed %d: charges for %s", seed, prompt).isEqualTo(1);
+            if (!row.path("media").asString("").isEmpty()) {
+                assertThat(requireNonNull(emulator)
+                                .journal()
+                                .uploadsOf(row.path("session_id").asString()))
+                        .as("seed %d: files that came with %s", seed, prompt)
+                        .isPositive();
+            }
             assertThat(Videos.at(row.path("output_url").asString()))
                     .as("seed %d: video of %s", seed, prompt)
                     .contains("prompt=" + prompt + "\n");
