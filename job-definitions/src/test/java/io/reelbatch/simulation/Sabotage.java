@@ -117,17 +117,11 @@ enum Sabotage implements Variant {
 
         @Override
         public VideoBackend backend(VideoBackend backend) {
-            return new ForwardingBackend(backend) {
-                @Override
-                public Credits credits() {
-                    Credits _ = super.credits();
-                    return new Credits(10_000, 0);
-                }
-            };
+            return withAnOldBalance(backend);
         }
     },
-    /// A question is answered although the video is being made already: neither the time that it has to appear
-    /// in is waited for, nor, where others use the balance, the time in which anything may take effect.
+    /// A question is answered although the video is being made already: the time in which it may appear is not
+    /// waited for, and the balance is one that was true before.
     ANSWERS_WITHOUT_WAITING("I3") {
         @Override
         public GenerationSettings settings(GenerationSettings usual) {
@@ -138,10 +132,15 @@ enum Sabotage implements Variant {
                     Duration.ZERO,
                     usual.firstLookAfterCut(),
                     usual.lookEveryAfterCut(),
-                    Duration.ZERO,
+                    usual.quiescence(),
                     usual.oldestIntent(),
                     usual.creditsEach(),
                     1);
+        }
+
+        @Override
+        public VideoBackend backend(VideoBackend backend) {
+            return withAnOldBalance(backend);
         }
     },
     /// Rows that share a session are not kept in their order.
@@ -219,6 +218,16 @@ enum Sabotage implements Variant {
 
     Sabotage(String... promises) {
         this.promises = List.of(promises);
+    }
+
+    private static VideoBackend withAnOldBalance(VideoBackend backend) {
+        return new ForwardingBackend(backend) {
+            @Override
+            public Credits credits() {
+                Credits _ = super.credits();
+                return new Credits(10_000, 0);
+            }
+        };
     }
 
     private static GenerationSettings with(GenerationSettings usual, Duration stableFor, Duration quiescence) {
