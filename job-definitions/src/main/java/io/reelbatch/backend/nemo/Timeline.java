@@ -87,13 +87,23 @@ final class Timeline {
 
     private static @Nullable String volume(JsonNode segment) {
         for (JsonNode place : places(segment)) {
-            BigDecimal volume = Json.number(place, "v", "volume", "vol");
+            BigDecimal volume = amount(Json.number(place, "v", "volume", "vol"));
             if (volume != null) {
                 BigDecimal percent = volume.compareTo(BigDecimal.ONE) <= 0 ? volume.movePointRight(2) : volume;
                 return Math.clamp(Json.toLong(percent), 0, 1000) + "%";
             }
         }
         return null;
+    }
+
+    /// A number from a thousandth to a billion, or zero; nothing where it is out of all proportion. To add
+    /// `1e4000000` to another would write out its four million digits.
+    private static @Nullable BigDecimal amount(@Nullable BigDecimal number) {
+        if (number == null || number.signum() < 0) {
+            return null;
+        }
+        long digits = number.precision() - (long) number.scale();
+        return digits > 9 ? null : digits < -2 ? BigDecimal.ZERO : number;
     }
 
     private static @Nullable String find(JsonNode segment, String... names) {
@@ -133,8 +143,8 @@ final class Timeline {
         private static @Nullable BigDecimal time(JsonNode segment, String... names) {
             for (JsonNode place : places(segment)) {
                 for (String name : names) {
-                    BigDecimal time = Json.number(place, name);
-                    if (time != null && time.signum() >= 0) {
+                    BigDecimal time = amount(Json.number(place, name));
+                    if (time != null) {
                         boolean seconds = name.length() > 2
                                 && !name.endsWith("_ms")
                                 && time.compareTo(BigDecimal.valueOf(1000)) < 0;

@@ -58,6 +58,28 @@ class TimelineTests {
         assertThat(timeline(draft)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"d\":1e4000000|1. BGM: boat",
+                "\"d\":1e999999999|1. BGM: boat",
+                "\"d\":1e-999999999|1. BGM: boat (0-0s)",
+                "\"s\":1e999999999,\"d\":2000|1. BGM: boat (0-2s)",
+                "\"s\":1e-4000000,\"d\":2000|1. BGM: boat (0-2s)",
+                "\"e\":\"1e999999999\"|1. BGM: boat",
+                "\"d\":2000,\"v\":-1e2147483640|1. BGM: boat (0-2s)",
+                "\"d\":2000,\"v\":1e999999999|1. BGM: boat (0-2s)",
+                "\"d\":2000,\"v\":1e-999999999|1. BGM: boat (0-2s, 0%)"
+            })
+    void leavesOutNumbersOutOfAllProportion(String segment, String expected) {
+        String draft = "{\"t\":[{\"tt\":1,\"sg\":[{\"name\":\"boat\",%s}]}]}".formatted(segment);
+        assertThat(DraftReader.read(draft)).isNotNull().satisfies(read -> {
+            assertThat(read.timeline()).isEqualTo("Timeline (1 track): " + expected);
+            assertThat(read.exportReady()).isTrue();
+        });
+    }
+
     @Test
     void staysShort() {
         String track = "{\"tt\":0,\"sg\":[{\"name\":\"%s\",\"d\":1000}]},".formatted("x".repeat(1000));
