@@ -80,10 +80,11 @@ final class AgentDialects {
             boolean noCredits = new Failure(text).noCredits() || errorCode(event) == NO_CREDITS;
             return List.of(new Failure(failure, noCredits));
         }
-        if (event.path("content").isObject()) {
-            return parts(event);
-        }
+        JsonNode content = event.path("content");
         String type = Json.text(event, "type");
+        if (content.isObject() && (type == null || content.has("parts"))) {
+            return parts(event, content.has("parts") ? content.path("parts") : List.of(content));
+        }
         if (type != null) {
             return List.of(typed(type.toLowerCase(Locale.ROOT), event));
         }
@@ -140,10 +141,10 @@ final class AgentDialects {
     }
 
     /// The parts of an ADK event. The role says nothing: results of tools come as the user's.
-    private static List<AgentFrame> parts(JsonNode event) {
+    private static List<AgentFrame> parts(JsonNode event, Iterable<JsonNode> parts) {
         List<AgentFrame> frames = new ArrayList<>();
         StringBuilder words = new StringBuilder();
-        for (JsonNode part : event.path("content").path("parts")) {
+        for (JsonNode part : parts) {
             String text = part.path("thought").asBoolean(false) ? null : words(part);
             if (text == null) {
                 frames.add(new Work());
@@ -174,7 +175,7 @@ final class AgentDialects {
         if (type.equals("tool_call") && ASKING.equals(string(event, "name", "tool", "tool_name"))) {
             return new Words(question(event.path("args")), false, false);
         }
-        String words = string(event, "content", "text", "delta");
+        String words = typedWords(event);
         return switch (type) {
             case "text", "message" ->
                 new Words(orElse(words, ""), event.path("partial").asBoolean(false), true);
@@ -182,6 +183,18 @@ final class AgentDialects {
             case ASKING -> new Words(question(event), false, false);
             default -> WORKING.contains(type) ? new Work() : new Noise();
         };
+    }
+
+    /// The words themselves, or an object around them.
+    private static @Nullable String typedWords(JsonNode event) {
+        for (String name : new String[] {"content", "text", "delta"}) {
+            JsonNode place = event.path(name);
+            String words = place.isObject() ? string(place, "text", "content") : string(event, name);
+            if (words != null) {
+                return words;
+            }
+        }
+        return null;
     }
 
     private static String question(JsonNode event) {

@@ -21,8 +21,12 @@ sealed interface AgentFrame {
     ///
     /// @param noCredits whether it says that the credits are used up
     record Failure(String why, boolean noCredits) implements AgentFrame {
-        private static final Pattern NO_CREDITS = Pattern.compile(
-                "(?i)\\bcode\\W{1,4}2001\\b|(insufficient|not enough|out of|no)[ _](credits?|balance)\\b");
+        /// Failures repeat what they were sent, so "no credits" alone may be the film's.
+        private static final Pattern NO_CREDITS = Pattern.compile("(?i)\\bcode\\W{1,4}2001\\b"
+                + "|\\b(insufficient|not enough)[ _](credits?|balance|funds)\\b"
+                + "|\\b(credits?|balance)[ _](is |are )?(insufficient|not enough|used up|exhausted)\\b"
+                + "|\\byou (are|have run) out of credits\\b"
+                + "|(积分|余额|额度|点数)(已?不足|不够|已?用完)");
 
         /// Told by its words: most of the ways in which servers report errors have no place for a number.
         Failure(String why) {

@@ -1,6 +1,5 @@
 package io.reelbatch.backend.nemo;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,13 @@ final class AgentTurn implements SseParser.Listener {
     private static final int MAX_ANSWER = 64 * 1024;
     private static final int MAX_FAILURE = 4 * 1024;
 
-    /// The backend says this after good answers too.
-    private static final Pattern NOISE_AT_END = Pattern.compile("(?s)\\s*I encountered a temporary issue.*+\\z");
+    /// The backend says this after good answers too, with or without a request to try again behind it.
+    private static final String NOISE = "I encountered a temporary issue";
+
+    private static final int LONGEST_NOISE = 300;
+    private static final Pattern REST_OF_NOISE = Pattern.compile(
+            "( (while|when) [^.!\n]*+)?[\\s.!…,;:—-]*+(((and|please|kindly|you can|you may) )*(try|retry)\\b[^\n]*+)?",
+            Pattern.CASE_INSENSITIVE);
 
     private final Runnable onSubstance;
     private final Runnable onHeartbeat;
@@ -122,8 +126,27 @@ final class AgentTurn implements SseParser.Listener {
         if (!pieces.isEmpty()) {
             text = text.isEmpty() ? pieces.toString() : text + "\n" + pieces;
         }
-        Matcher noise = NOISE_AT_END.matcher(text);
-        boolean somethingBefore = noise.find() && (noise.start() > 0 || worked);
-        return (somethingBefore ? text.substring(0, noise.start()) : text).strip();
+        return withoutNoise(text.strip());
+    }
+
+    private String withoutNoise(String text) {
+        int end = text.length();
+        int at = noiseBefore(text, end);
+        while (at > 0 || (at == 0 && worked)) {
+            end = at;
+            while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
+                end--;
+            }
+            at = noiseBefore(text, end);
+        }
+        return text.substring(0, end);
+    }
+
+    /// Where the noise begins that ends there, or -1.
+    private static int noiseBefore(String text, int end) {
+        int at = text.lastIndexOf(NOISE, end - NOISE.length());
+        int rest = at + NOISE.length();
+        boolean last = at >= 0 && end - rest <= LONGEST_NOISE;
+        return last && REST_OF_NOISE.matcher(text).region(rest, end).matches() ? at : -1;
     }
 }

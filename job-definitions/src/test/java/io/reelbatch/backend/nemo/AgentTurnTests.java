@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +90,22 @@ class AgentTurnTests {
                 {"type":"tool_result","name":"edit","result":{}}""", """
                 {"type":"text","content":"Enjoy."}""");
         assertThat(turn.answer()).isEqualTo("Your video is ready.\nEnjoy.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"text\",\"content\":{\"text\":\"Hello\"}}",
+                "{\"type\":\"text\",\"content\":{\"type\":\"text\",\"content\":\"Hello\"}}",
+                "{\"type\":\"message\",\"text\":{\"text\":\"Hello\"}}",
+                "{\"type\":\"chunk\",\"delta\":{\"text\":\"Hello\"}}",
+                "{\"type\":\"event\",\"content\":{\"parts\":[{\"text\":\"Hello\"}]}}",
+                "{\"content\":{\"text\":\"Hello\"}}"
+            })
+    void readsTextThatIsInAnObject(String event) {
+        events(event);
+        assertThat(turn.answer()).isEqualTo("Hello");
+        assertThat(signs).containsExactly("substance");
     }
 
     @Test
@@ -200,6 +217,41 @@ class AgentTurnTests {
     void ignoresTheNoiseAfterWorkWithoutWords() {
         events("{\"type\":\"tool_call\"}", "{\"text\":\"I encountered a temporary issue.\"}");
         assertThat(turn.answer()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I encountered a temporary issue",
+                "I encountered a temporary issue. Please try again later.",
+                "I encountered a temporary issue while processing your request. You can try again.",
+                "I encountered a temporary issue. I encountered a temporary issue.\\n"
+            })
+    void knowsTheNoiseByItsEnd(String noise) {
+        events("{\"text\":\"Done.\\n%s\"}".formatted(noise));
+        assertThat(turn.answer()).isEqualTo("Done.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I encountered a temporary issue with the music. Your video is ready all the same.",
+                "I encountered a temporary issue.\\nIt is solved: which ratio shall it be?",
+                "I encountered a temporary issue. Please try again later.\\nNo need to: it is ready."
+            })
+    void keepsWhatFollowsTheNoise(String words) {
+        events("{\"text\":\"Done.\"}", "{\"type\":\"tool_call\"}", "{\"text\":\"%s\"}".formatted(words));
+        assertThat(turn.answer()).isEqualTo("Done.\n" + words.replace("\\n", "\n"));
+    }
+
+    @Test
+    @Timeout(10)
+    void findsTheNoiseInNoTime() {
+        String spaces = " ".repeat(15_000) + "x";
+        events("{\"text\":\"%s\"}".formatted(spaces.repeat(4)));
+        for (int i = 0; i < 100; i++) {
+            assertThat(turn.answer()).endsWith("x");
+        }
     }
 
     @Test
