@@ -6,6 +6,7 @@ import io.reelbatch.backend.SessionState;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -17,6 +18,10 @@ final class StateReader {
             List.of(List.of("data", "state"), List.of("state"), List.of("data"), List.of());
     private static final List<String> KNOWN = List.of("draft", "video_infos", "generated_media", "canvas_config");
 
+    private static final Set<String> OWN = Set.of("session_id", "sessionId", "task_id", "taskId");
+    private static final Set<String> AROUND =
+            Set.of("task_name", "user_id", "userId", "bind_id", "code", "message", "success");
+
     private StateReader() {}
 
     static SessionState read(Call call, Answer.Accepted answer, long maxDraft) {
@@ -27,7 +32,21 @@ final class StateReader {
                 return read(call, answer.body(), place, state, maxDraft);
             }
         }
+        if (body != null && (isEmpty(body.path("data")) || isEmpty(body))) {
+            return read(call, answer.body(), List.of(), MissingNode.getInstance(), maxDraft);
+        }
         throw new ContractBroken(call + " answered without a state", null);
+    }
+
+    /// A session to which nothing has happened yet may have no state: null, or nothing beside its own names.
+    private static boolean isEmpty(JsonNode answer) {
+        boolean named = OWN.stream().anyMatch(answer::hasNonNull);
+        return (answer.has("state") && answer.path("state").isNull())
+                || (named
+                        && Stream.concat(OWN.stream(), AROUND.stream())
+                                        .filter(answer::has)
+                                        .count()
+                                == answer.size());
     }
 
     private static JsonNode at(JsonNode body, List<String> place) {

@@ -39,7 +39,13 @@ class StateReaderTests {
                 "{\"state\":{}}",
                 "{\"state\":{\"draft\":null}}",
                 "{\"state\":{\"draft\":{}}}",
-                "{\"data\":{\"state\":{\"draft\":[]}}}"
+                "{\"data\":{\"state\":{\"draft\":[]}}}",
+                "{\"code\":0,\"data\":{\"state\":null}}",
+                "{\"code\":0,\"data\":{\"session_id\":\"1\",\"task_name\":\"project\",\"state\":null}}",
+                "{\"state\":null}",
+                "{\"code\":0,\"data\":{\"session_id\":\"1\"}}",
+                "{\"success\":true,\"data\":{\"session_id\":\"1\",\"task_id\":\"2\",\"user_id\":\"anon_1\"}}",
+                "{\"code\":0,\"sessionId\":1}"
             })
     void hasNoDraftBeforeTheFirstGeneration(String body) {
         SessionState state = read(body);
@@ -49,7 +55,18 @@ class StateReaderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "{\"code\":0,\"data\":{}}", "{\"code\":0,\"data\":null}", "17"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"code\":0}",
+                "{\"code\":0,\"data\":{}}",
+                "{\"code\":0,\"data\":null}",
+                "{\"code\":0,\"data\":{\"user_id\":\"anon_1\"}}",
+                "{\"code\":0,\"data\":{\"session_id\":\"1\",\"status\":\"loading\"}}",
+                "{\"code\":0,\"data\":{\"session_id\":\"1\",\"state\":\"loading\"}}",
+                "17"
+            })
     void refusesAnAnswerWithoutAState(String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOf(ContractBroken.class);
     }
