@@ -6,6 +6,7 @@ import io.reelbatch.emulator.json.Json;
 import io.reelbatch.emulator.json.JsonException;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One call on its way through the service: the request and what has been found out about it.
@@ -61,6 +62,14 @@ final class Call {
 
     boolean isAttributed() {
         return ATTRIBUTION.stream().allMatch(headers()::has);
+    }
+
+    /// The values of the attribution headers, in their order; what is missing is left out.
+    String attribution() {
+        return ATTRIBUTION.stream()
+                .filter(headers()::has)
+                .map(name -> String.valueOf(headers().get(name)))
+                .collect(Collectors.joining(" "));
     }
 
     void isBy(Account caller) {

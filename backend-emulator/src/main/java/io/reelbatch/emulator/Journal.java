@@ -27,6 +27,7 @@ public final class Journal {
     private final Map<JournalKind, Long> kinds = new EnumMap<>(JournalKind.class);
     private final Map<Endpoint, Long> requests = new EnumMap<>(Endpoint.class);
     private final Map<Endpoint, Long> withoutAttribution = new EnumMap<>(Endpoint.class);
+    private final Map<Endpoint, Set<String>> attributions = new EnumMap<>(Endpoint.class);
     private final Set<String> clients = new TreeSet<>();
     private final Set<String> foreignDrafts = new TreeSet<>();
     private final Set<String> unsettledDrafts = new TreeSet<>();
@@ -44,8 +45,9 @@ public final class Journal {
         this.file = file;
     }
 
-    synchronized void request(Endpoint endpoint, boolean attributed) {
+    synchronized void request(Endpoint endpoint, boolean attributed, String attribution) {
         requests.merge(endpoint, 1L, Long::sum);
+        attributions.computeIfAbsent(endpoint, _ -> new TreeSet<>()).add(attribution);
         if (!attributed) {
             withoutAttribution.merge(endpoint, 1L, Long::sum);
         }
@@ -220,6 +222,11 @@ public final class Journal {
     /// Calls to an endpoint that lacked one of the three attribution headers.
     public synchronized long withoutAttribution(Endpoint endpoint) {
         return withoutAttribution.getOrDefault(endpoint, 0L);
+    }
+
+    /// On whose behalf an endpoint was called: the values of the attribution headers, `source version platform`.
+    public synchronized Set<String> attributions(Endpoint endpoint) {
+        return Set.copyOf(attributions.getOrDefault(endpoint, Set.of()));
     }
 
     /// Renders whose draft was not, byte by byte, what the state showed at that time.

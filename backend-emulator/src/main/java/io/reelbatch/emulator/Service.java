@@ -68,7 +68,7 @@ final class Service implements HttpServer.Handler {
         if (handler == null) {
             throw new IllegalStateException("nobody answers " + call.endpoint());
         }
-        world.journal().request(call.endpoint(), call.isAttributed());
+        world.journal().request(call.endpoint(), call.isAttributed(), call.attribution());
         Strikes strikes = new Strikes(call, connection, world.journal());
         try {
             new Exchange(world, call, connection, strikes).run(handler, gate, script);
