@@ -78,13 +78,18 @@ final class AgentStream {
         if (status >= 500) {
             return false;
         }
-        return isProof(answer.kind()) || isProof(status);
+        return isProof(answer.kind()) || isProof(status) || (status != 402 && isOfRequest(answer.code()));
+    }
+
+    /// A number of the cloud's own by which it refuses what it was sent.
+    private static boolean isOfRequest(@Nullable Integer code) {
+        return code != null && code >= 4000 && code < 5000;
     }
 
     private static boolean isProof(int number) {
         return switch (number) {
             case 401, 404, 422, 429, 1001, 1002, 1010, 1011, 2001 -> true;
-            default -> number >= 4000 && number < 5000;
+            default -> false;
         };
     }
 
@@ -215,7 +220,7 @@ final class AgentStream {
             GenerationEnd end() {
                 parser.end();
                 return turn.failure() == null
-                        ? new GenerationEnd.Ended(turn.answer())
+                        ? new GenerationEnd.Ended(Safe.words(turn.answer(), token.secret()))
                         : Attempt.this.unclear(told(), turn.noCredits());
             }
 

@@ -16,9 +16,17 @@ sealed interface Answer {
     /// @param message what the cloud says, fit for a log; possibly empty
     record Rejected(int status, @Nullable Integer code, String message) implements Answer {
 
-        /// The envelope's number, and the HTTP status where there is none: both use the same numbers.
+        /// The envelope's number where it is one that means something here, else the HTTP status: both use the
+        /// same numbers. Gateways have numbers of their own, such as `{"code":8}` beside a 429.
         int kind() {
-            return code == null ? status : code;
+            return code != null && isKnown(code) ? code : status;
+        }
+
+        private static boolean isKnown(int code) {
+            return switch (code) {
+                case 1001, 1002, 1010, 1011, 2001, 4001, 4002 -> true;
+                default -> code >= 400 && code < 600;
+            };
         }
 
         /// `answered 402 with code 2001: no credits`
@@ -35,12 +43,13 @@ sealed interface Answer {
     /// A good status over a body that makes no sense.
     record Unreadable(int status, String why) implements Answer {}
 
-    /// @param secret what must not show up in a message, though the cloud may repeat it; empty for nothing
-    static Answer read(int status, byte[] bytes, String secret) {
+    /// @param secret what must not show up in a message, though the cloud may repeat it; absent where the body
+    ///     may itself be one, so that nothing of it is shown
+    static Answer read(int status, byte[] bytes, @Nullable String secret) {
         return read(status, Json.utf8(bytes), secret);
     }
 
-    private static Answer read(int status, @Nullable String body, String secret) {
+    private static Answer read(int status, @Nullable String body, @Nullable String secret) {
         boolean good = status >= 200 && status < 300;
         if (body == null) {
             return good ? new Unreadable(status, "bytes that are not UTF-8") : new Rejected(status, null, "");
@@ -50,13 +59,19 @@ sealed interface Answer {
         }
         JsonNode tree = Json.tree(body);
         if (tree == null) {
-            String excerpt = Safe.excerpt(body, secret);
+            String excerpt = shown(body, secret);
             return good ? new Unreadable(status, "no JSON: " + excerpt) : new Rejected(status, null, excerpt);
         }
         return good ? open(status, tree, body, secret) : rejected(status, tree, body, secret);
     }
 
-    private static Answer open(int status, JsonNode tree, String body, String secret) {
+    private static String shown(String body, @Nullable String secret) {
+        return secret == null
+                ? "%d characters that are not shown".formatted(body.length())
+                : Safe.excerpt(body, secret);
+    }
+
+    private static Answer open(int status, JsonNode tree, String body, @Nullable String secret) {
         if (tree.hasNonNull("code")) {
             Integer code = code(tree.path("code"));
             return code != null && code == 0 ? accepted(tree, body) : rejected(status, tree, body, secret);
@@ -71,13 +86,14 @@ sealed interface Answer {
         return new Accepted(tree.hasNonNull("data") ? tree.path("data") : tree, body);
     }
 
-    private static Answer rejected(int status, JsonNode tree, String body, String secret) {
+    private static Answer rejected(int status, JsonNode tree, String body, @Nullable String secret) {
         Integer code = null;
         for (JsonNode place : new JsonNode[] {tree, tree.path("error"), tree.path("detail"), tree.path("data")}) {
             code = code == null ? code(place.path("code")) : code;
         }
         String message = message(tree);
-        return new Rejected(status, code, Safe.excerpt(message == null ? body : message, secret));
+        String said = message == null ? shown(body, secret) : Safe.excerpt(message, secret == null ? "" : secret);
+        return new Rejected(status, code, said);
     }
 
     private static @Nullable Integer code(JsonNode node) {

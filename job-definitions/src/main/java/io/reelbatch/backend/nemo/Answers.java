@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +28,12 @@ final class Answers {
     private static final Set<String> FINISHED = Set.of("completed", "complete", "succeeded", "success", "done");
     private static final Set<String> FAILED =
             Set.of("failed", "failure", "error", "cancelled", "canceled", "timeout", "expired");
+
+    /// What the ledger has room for.
+    private static final int LONGEST_ID = 200;
+
+    private static final int LONGEST_ADDRESS = 8_000;
+    private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59Z");
 
     private Answers() {}
 
@@ -40,11 +47,14 @@ final class Answers {
     }
 
     static RemoteSession session(Call call, JsonNode data, @Nullable String tokenRef) {
-        return new RemoteSession(new SessionId(needed(call, data, "session_id", "sessionId")), userId(data), tokenRef);
+        String id = id(call, "session_id", needed(call, data, "session_id", "sessionId"));
+        return new RemoteSession(new SessionId(id), userId(data), tokenRef);
     }
 
+    /// It only makes a hint better, so one that cannot be kept is none.
     static @Nullable String userId(JsonNode data) {
-        return Json.text(data, "user_id", "userId", "bind_id");
+        String id = Json.text(data, "user_id", "userId", "bind_id");
+        return id == null || !isId(id) ? null : id;
     }
 
     /// A negative or missing amount counts as nothing, as long as one of the two is there.
@@ -61,24 +71,51 @@ final class Answers {
         return number == null ? 0 : Math.max(0, Json.toLong(number));
     }
 
-    /// An acknowledged upload; one that lists no file at all has not arrived.
+    /// An acknowledged upload of one file, which must be named in it. Where none is, it may not have arrived,
+    /// and a row that went on without it would be paid for without its media.
     static void uploaded(Call call, JsonNode data) {
-        for (String name : new String[] {"files", "uploaded_files"}) {
-            if (data.path(name).isArray() && data.path(name).isEmpty()) {
-                throw new ContractBroken(call + " answered that it took no file", null);
-            }
+        boolean named = Json.text(data, "cdn_url", "url") != null
+                || Stream.of(data, data.path("files"), data.path("uploaded_files"))
+                        .filter(JsonNode::isArray)
+                        .flatMap(JsonNode::valueStream)
+                        .anyMatch(Answers::isTaken);
+        if (!named) {
+            throw new ContractBroken(call + " answered that it took no file", null);
         }
     }
 
+    private static boolean isTaken(JsonNode file) {
+        return file.isObject()
+                ? !file.isEmpty() && !file.hasNonNull("error")
+                : file.isString() && !file.stringValue().isBlank();
+    }
+
     /// The id to poll: the cloud's where it names one, else ours.
-    static RenderId renderId(RenderId ours, JsonNode data) {
+    static RenderId renderId(Call call, RenderId ours, JsonNode data) {
         String theirs = Json.text(data, "taskId", "task_id", "render_id", "renderId", "id");
-        return theirs == null ? ours : new RenderId(theirs);
+        return theirs == null ? ours : new RenderId(id(call, "render id", theirs));
+    }
+
+    /// An id goes into a column, into paths and into what people read.
+    private static String id(Call call, String name, String value) {
+        if (!isId(value)) {
+            throw new ContractBroken(
+                    "%s answered with a %s that cannot be used: it has %d characters, and must have at most %d visible ones"
+                            .formatted(call, name, value.length(), LONGEST_ID),
+                    null);
+        }
+        return value;
+    }
+
+    private static boolean isId(String value) {
+        return value.length() <= LONGEST_ID && value.codePoints().allMatch(Safe::isVisible);
     }
 
     /// Unknown status words mean still running: better to wait once too often than to give up what is under
     /// way.
-    static RenderStatus renderStatus(Call call, JsonNode data) {
+    ///
+    /// @param secret what a failure's reason must not give away
+    static RenderStatus renderStatus(Call call, JsonNode data, String secret) {
         String word = Json.text(data, "status", "state");
         if (word == null) {
             throw new ContractBroken(call + " answered without a status", null);
@@ -86,7 +123,7 @@ final class Answers {
         String status = word.strip().toLowerCase(Locale.ROOT);
         if (FAILED.contains(status)) {
             String reason = Answer.message(data);
-            return new RenderStatus.Failed(Safe.excerpt(reason == null ? "the cloud says " + status : reason));
+            return new RenderStatus.Failed(Safe.excerpt(reason == null ? "the cloud says " + status : reason, secret));
         }
         if (!FINISHED.contains(status)) {
             return new RenderStatus.Running(percent(data));
@@ -109,9 +146,13 @@ final class Answers {
         return url == null ? null : address(url);
     }
 
+    /// Nothing, too, where it is longer than the ledger has room for: the download call has a short one.
     static @Nullable URI address(String url) {
         try {
             URI uri = URI.create(url.strip());
+            if (uri.toString().length() > LONGEST_ADDRESS) {
+                return null;
+            }
             return Origin.of(uri).isHttp() && uri.getRawUserInfo() == null ? uri : null;
         } catch (IllegalArgumentException noUrl) {
             return null;
@@ -121,7 +162,7 @@ final class Answers {
     /// Progress comes as 0 to 100 or as 0 to 1. A whole 1 is read as one per cent: nothing depends on it.
     private static int percent(JsonNode data) {
         BigDecimal progress = Json.number(data, "progress", "percent");
-        if (progress == null) {
+        if (progress == null || progress.signum() <= 0) {
             return 0;
         }
         boolean fraction = progress.compareTo(BigDecimal.ONE) < 0
@@ -131,15 +172,16 @@ final class Answers {
     }
 
     /// ISO-8601; without an offset it is taken as UTC, which is how the cloud's language spells it by
-    /// default.
+    /// default. A time that nobody can mean, and no database can keep, is none.
     static @Nullable Instant instant(@Nullable String text) {
         if (text == null) {
             return null;
         }
         try {
-            return DateTimeFormatter.ISO_DATE_TIME
+            Instant instant = DateTimeFormatter.ISO_DATE_TIME
                     .parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from)
                     .query(Answers::toInstant);
+            return instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST_INSTANT) ? null : instant;
         } catch (DateTimeException otherSpelling) {
             return null;
         }

@@ -32,50 +32,79 @@ final class Downloads {
         this.home = Origin.of(settings.baseUrl());
     }
 
-    DownloadedVideo download(URI video, Path target, Caller who) {
+    /// Where a video lies whose address is no longer good; nothing where that is not to be had.
+    @FunctionalInterface
+    interface Renewal {
+        @Nullable
+        URI address();
+    }
+
+    DownloadedVideo download(URI video, Path target, Caller who, Renewal renewal) {
         try {
             Path directory = target.toAbsolutePath().getParent();
             if (directory != null) {
                 Files.createDirectories(directory);
             }
             PartFile part = new PartFile(target, video);
-            return follow(video, part, who);
+            return follow(video, part, new Bearer(who), renewal);
         } catch (IOException local) {
             throw new StorageFailed("the video cannot be kept as %s: %s".formatted(target, local), local);
         }
     }
 
-    private static BackendException unreachable(URI place, String why, Exception cause) {
+    private static BackendException unreachable(URI place, String why, @Nullable Exception cause) {
         return new RetryLater(
                 RetryLater.Reason.UNREACHABLE, "the download of %s: %s".formatted(named(place), why), null, cause);
     }
 
-    private DownloadedVideo follow(URI video, PartFile part, Caller who) throws IOException {
+    private DownloadedVideo follow(URI video, PartFile part, Bearer bearer, Renewal renewal) throws IOException {
         URI place = video;
-        Bearer bearer = new Bearer(who);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             check(place);
             Exchange.Head head = fetch(place, part, bearer);
             int status = head.status();
             if (status == 200 || status == 206) {
-                return part.complete();
+                return whole(place, part, head);
             }
             if ((status == 416 && part.restart()) || (status == 401 && bearer.renew())) {
                 continue;
             }
-            if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
-                throw refused(place, head);
-            }
-            place = redirected(place, head);
+            place = switch (status) {
+                case 301, 302, 303, 307, 308 -> redirected(place, head);
+                case 403, 404, 410 -> renewed(place, head, renewal);
+                default -> throw refused(place, head);
+            };
         }
         throw new ContractBroken("the download of %s was redirected too often".formatted(named(video)), null);
     }
 
-    private Exchange.Head fetch(URI place, PartFile part, Bearer bearer) throws IOException {
+    private static DownloadedVideo whole(URI place, PartFile part, Exchange.Head head) throws IOException {
+        String missing = part.missing(head);
+        if (missing != null) {
+            throw unreachable(place, missing, null);
+        }
+        return part.complete();
+    }
+
+    private URI renewed(URI place, Exchange.Head head, Renewal renewal) {
+        URI fresh = renewal.address();
+        if (fresh == null || fresh.equals(place)) {
+            throw refused(place, head);
+        }
+        return fresh;
+    }
+
+    /// Asks for a file; says who asks only at the base URL's own origin.
+    HttpRequest.Builder request(URI place, Bearer bearer) {
         HttpRequest.Builder request = HttpRequest.newBuilder(place).header("Accept", "video/*, */*;q=0.1");
         if (Origin.of(place).equals(home)) {
             bearer.identify(request);
         }
+        return request;
+    }
+
+    private Exchange.Head fetch(URI place, PartFile part, Bearer bearer) throws IOException {
+        HttpRequest.Builder request = request(place, bearer);
         part.resume(request);
         try (part) {
             return run(request.build(), part);
@@ -83,12 +112,12 @@ final class Downloads {
     }
 
     /// The token of one download, which is renewed once if the cloud refuses it.
-    private final class Bearer {
+    final class Bearer {
         private final Caller who;
         private @Nullable AccessToken shown;
         private boolean renewed;
 
-        private Bearer(Caller who) {
+        Bearer(Caller who) {
             this.who = who;
         }
 
@@ -179,7 +208,10 @@ final class Downloads {
             case 429 -> new RetryLater(RetryLater.Reason.RATE_LIMIT, message, RetryAfter.of(head.headers()), null);
             case 408, 500, 502, 503, 504 ->
                 new RetryLater(RetryLater.Reason.SERVER_ERROR, message, RetryAfter.of(head.headers()), null);
-            default -> new ContractBroken(message + ". Its address may have expired: export the row again", null);
+            case 403, 404, 410 ->
+                new ContractBroken(
+                        message + ". Its address may have expired: `reelbatch retry` exports the row anew, free", null);
+            default -> new ContractBroken(message, null);
         };
     }
 

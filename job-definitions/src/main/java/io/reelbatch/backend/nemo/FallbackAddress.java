@@ -58,7 +58,7 @@ final class FallbackAddress {
         } catch (IOException broken) {
             throw unreachable(call, Failures.spelled(broken), broken);
         }
-        return new Look(outgoing.request().uri(), head.get(), body);
+        return new Look(outgoing.request().uri(), head.get(), body, token);
     }
 
     private static void enough(ByteBuffer bytes) throws IOException {
@@ -76,7 +76,7 @@ final class FallbackAddress {
     }
 
     /// What the call was answered.
-    private record Look(URI uri, @Nullable ResponseInfo head, JsonCalls.Collected body) {
+    private record Look(URI uri, @Nullable ResponseInfo head, JsonCalls.Collected body, AccessToken token) {
 
         int status() {
             return head == null ? 0 : head.statusCode();
@@ -100,7 +100,7 @@ final class FallbackAddress {
             if (status() / 100 == 3) {
                 return redirected(head.headers().firstValue("Location").orElse(""));
             }
-            return switch (Answer.read(status(), body.bytes(), "")) {
+            return switch (Answer.read(status(), body.bytes(), token.secret())) {
                 case Answer.Accepted answer -> Answers.video(answer.data());
                 case Answer.Unreadable _ -> null;
                 case Answer.Rejected answer when Refusals.ofUnknown(answer) -> null;

@@ -28,17 +28,27 @@ final class JsonCalls {
     }
 
     /// @param retryAfter what the cloud's `Retry-After` says
-    /// @param tokenRef the token that the answer was given to
+    /// @param token that the answer was given to
     /// @param byAnother whether that is another than was asked for
     record Reply(
             Call call,
             Answer answer,
             @Nullable Duration retryAfter,
-            @Nullable String tokenRef,
+            @Nullable AccessToken token,
             boolean byAnother) {
 
+        @Nullable
+        String tokenRef() {
+            return token == null ? null : token.ref();
+        }
+
+        /// What must not show up in a message.
+        String secret() {
+            return token == null ? "" : token.secret();
+        }
+
         private Reply toAnother() {
-            return new Reply(call, answer, retryAfter, tokenRef, true);
+            return new Reply(call, answer, retryAfter, token, true);
         }
 
         private boolean refusesToken() {
@@ -114,13 +124,13 @@ final class JsonCalls {
             throws Pour.TooLong {
         return new Reply(
                 call,
-                answer(call, head, body, token == null ? "" : token.secret()),
+                answer(call, head, body, token == null ? null : token.secret()),
                 RetryAfter.of(head.headers()),
-                token == null ? null : token.ref(),
+                token,
                 false);
     }
 
-    private Answer answer(Call call, Exchange.Head head, Collected body, String secret) throws Pour.TooLong {
+    private Answer answer(Call call, Exchange.Head head, Collected body, @Nullable String secret) throws Pour.TooLong {
         try {
             byte[] bytes = Packed.open(body.bytes(), head.headers(), settings.capOf(call));
             return Answer.read(head.status(), bytes, secret);

@@ -2,6 +2,7 @@ package io.reelbatch.backend.nemo;
 
 import io.reelbatch.backend.AnonymousTokens;
 import io.reelbatch.backend.Attribution;
+import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.Credits;
 import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.GenerationEnd;
@@ -20,7 +21,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The cloud as seen by one job definition: every call says on whose behalf it is made.
 ///
@@ -28,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenRef the token to use, as long as it is at hand
 record NemoBackend(
         Connection cloud, Attribution who, @Nullable String tokenRef) implements VideoBackend, AnonymousTokens {
+
+    private static final Logger log = LoggerFactory.getLogger(NemoBackend.class);
+
+    /// How the renders are called that this program submits.
+    private static final Pattern OUR_RENDER = Pattern.compile("render_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /// What all views of one cloud share.
     record Connection(
@@ -78,8 +88,10 @@ record NemoBackend(
 
     @Override
     public void uploadByUrl(SessionId session, List<URI> urls) {
-        Call call = Protocol.uploadByUrl(session, urls);
-        Answers.uploaded(call, accepted(call).data());
+        for (URI url : urls) {
+            Call call = Protocol.uploadByUrl(session, url);
+            Answers.uploaded(call, accepted(call).data());
+        }
     }
 
     @Override
@@ -103,10 +115,12 @@ record NemoBackend(
 
     @Override
     public SubmittedRender submitRender(RenderOrder order) {
-        JsonCalls.Reply reply = cloud.json().ask(Protocol.submitRender(order), caller());
+        Call call = Protocol.submitRender(order);
+        JsonCalls.Reply reply = cloud.json().ask(call, caller());
         RenderId id = reply.answer() instanceof Answer.Rejected refused && isDuplicate(refused)
                 ? order.id()
-                : Answers.renderId(order.id(), cloud.json().accepted(reply).data());
+                : Answers.renderId(
+                        call, order.id(), cloud.json().accepted(reply).data());
         return new SubmittedRender(id, reply.tokenRef());
     }
 
@@ -130,15 +144,18 @@ record NemoBackend(
                 return new RenderStatus.NeverSubmitted();
             }
         }
-        return Answers.renderStatus(call, cloud.json().accepted(reply).data());
+        return Answers.renderStatus(call, cloud.json().accepted(reply).data(), reply.secret());
     }
 
+    /// A look cannot be malformed, so a 400 that says so much speaks of the render. Said of a token it means
+    /// something else.
     private static boolean isUnknown(Answer.Rejected answer) {
         String message = answer.message().toLowerCase(Locale.ROOT);
-        boolean said = message.contains("not found") || message.contains("unknown") || message.contains("not exist");
+        boolean missing =
+                !message.contains("token") && (message.contains("not found") || message.contains("not exist"));
         return answer.kind() == 404
-                || (answer.status() == 404 && answer.code() == null)
-                || (answer.code() == null && answer.status() < 300 && said);
+                || (answer.kind() == 400 && missing)
+                || (answer.code() == null && answer.status() < 300 && (missing || message.contains("unknown")));
     }
 
     @Override
@@ -148,7 +165,25 @@ record NemoBackend(
 
     @Override
     public DownloadedVideo download(URI video, Path target) {
-        return cloud.downloads().download(video, target, caller());
+        return cloud.downloads().download(video, target, caller(), () -> freshAddress(video));
+    }
+
+    /// Where the cloud names the file after our render, as it does by the description, an address that has
+    /// expired can be asked for anew.
+    private @Nullable URI freshAddress(URI video) {
+        Matcher ours = OUR_RENDER.matcher(String.valueOf(video.getRawPath()));
+        if (!ours.find()) {
+            return null;
+        }
+        try {
+            return renderStatus(new RenderId(ours.group())) instanceof RenderStatus.Finished now
+                            && !now.video().equals(video)
+                    ? now.video()
+                    : null;
+        } catch (BackendException none) {
+            log.info("no fresh address of {}: {}", ours.group(), none.getMessage());
+            return null;
+        }
     }
 
     private Answer.Accepted accepted(Call call) {

@@ -18,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A download under way: `<target>.part` holds what is there, `<target>.part.from` says of what, so that
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Its errors are those of this machine; what the answer itself has wrong comes out of the exchange.
 final class PartFile implements Closeable {
     private static final int MAGIC = 12;
+    private static final Pattern RANGE = Pattern.compile("bytes \\d{1,18}-(\\d{1,18})/(\\d{1,18}|\\*)");
 
     private final Path target;
     private final Path part;
@@ -34,6 +37,8 @@ final class PartFile implements Closeable {
 
     @Nullable
     private FileChannel channel;
+
+    private boolean written;
 
     /// @param video names the file; its query may change with every signature
     PartFile(Path target, URI video) {
@@ -45,6 +50,7 @@ final class PartFile implements Closeable {
 
     /// Asks for the rest if a part is there whose version is known, else for everything.
     void resume(HttpRequest.Builder request) throws IOException {
+        written = false;
         String version = version();
         if (version != null && Files.exists(part) && Files.size(part) > 0) {
             request.header("Range", "bytes=%d-".formatted(Files.size(part)));
@@ -129,6 +135,7 @@ final class PartFile implements Closeable {
         FileChannel opened = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         opened.position(at);
         channel = opened;
+        written = true;
         return opened;
     }
 
@@ -155,6 +162,37 @@ final class PartFile implements Closeable {
             channel.close();
             channel = null;
         }
+    }
+
+    /// What is still missing after an answer that has come to its end; nothing where the part is as long as the
+    /// answer said that the whole is. What begins like a video may be half of one.
+    @Nullable
+    String missing(Exchange.Head head) throws IOException {
+        if (head.status() == 200 && !written) {
+            restart();
+        }
+        long size = Files.exists(part) ? Files.size(part) : 0;
+        long whole = head.status() == 200
+                ? head.headers().firstValueAsLong("Content-Length").orElse(size)
+                : wholeByRange(head.headers().firstValue("Content-Range").orElse(""));
+        if (size == whole) {
+            return null;
+        }
+        if (size > whole) {
+            restart();
+        }
+        return whole < 0
+                ? "the answer does not say which bytes it holds"
+                : "%d of %d bytes are there".formatted(size, whole);
+    }
+
+    /// The length that a range is part of, its own end where that is not known, or -1.
+    private static long wholeByRange(String range) {
+        Matcher bytes = RANGE.matcher(range);
+        if (!bytes.matches()) {
+            return -1;
+        }
+        return bytes.group(2).equals("*") ? Long.parseLong(bytes.group(1)) + 1 : Long.parseLong(bytes.group(2));
     }
 
     /// Checks the whole and gives it its name.

@@ -11,8 +11,6 @@ import io.reelbatch.backend.nemo.Call.Subject;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /// The cloud's API as a table: one method per call. What comes back is read by the [Answers] method named
 /// beside it.
@@ -46,11 +44,10 @@ final class Protocol {
         return new Call("POST", uploadPath(session), new Payload.File(content), Subject.MEDIA);
     }
 
-    /// → as [#upload]
-    static Call uploadByUrl(SessionId session, List<URI> urls) {
-        String list = urls.stream().map(url -> quoted(url.toString())).collect(Collectors.joining(","));
+    /// → as [#upload]. One address per call: one spelling of the answer names one file only.
+    static Call uploadByUrl(SessionId session, URI url) {
         return post(uploadPath(session), Subject.MEDIA, """
-                {"urls":[%s],"source_type":"url"}""".formatted(list));
+                {"urls":[%s],"source_type":"url"}""".formatted(quoted(url.toString())));
     }
 
     /// → `{"code":0,"data":{"available","frozen","total"}}`, [Answers#credits]

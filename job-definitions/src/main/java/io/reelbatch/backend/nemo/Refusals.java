@@ -35,7 +35,7 @@ final class Refusals {
 
     /// Whether the cloud does not know what was asked about, or does not show it to this token.
     static boolean ofUnknown(Rejected answer) {
-        return answer.kind() == 1002 || answer.kind() == 404 || (answer.status() == 404 && answer.code() == null);
+        return answer.kind() == 1002 || answer.kind() == 404;
     }
 
     /// @param retryAfter what the cloud's `Retry-After` says
@@ -75,9 +75,10 @@ final class Refusals {
                 : new ContractBroken(message + ". Is the base URL right?", null);
     }
 
-    /// The part of a request that differs from item to item is to blame, unless the call has no such part.
+    /// The part of a request that differs from item to item is to blame, unless the call has no such part. A
+    /// look has none: it must not fail a row that is paid for.
     private static BackendException malformed(Call call, String message) {
-        return call.subject() == Subject.ACCOUNT
+        return call.subject() == Subject.ACCOUNT || call.payload() instanceof Call.Payload.Nothing
                 ? new ContractBroken(message, null)
                 : new ItemRefused("REFUSED", message, Hints.REFUSED);
     }

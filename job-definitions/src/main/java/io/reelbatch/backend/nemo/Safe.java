@@ -7,6 +7,9 @@ final class Safe {
     private static final int EXCERPT = 200;
     private static final Pattern TOKEN = Pattern.compile("(?i)(nmv_usr_|bearer\\s+)[^\\s\"'<>,;]+");
 
+    /// Words may speak of a bearer who carries something else.
+    private static final Pattern OF_ACCOUNT = Pattern.compile("(?i)nmv_usr_[^\\s\"'<>,;]+");
+
     private Safe() {}
 
     /// At most 200 characters of `text`, control characters and tokens taken out of harm's way.
@@ -32,6 +35,23 @@ final class Safe {
         return at < masked.length() || head.length() < text.length()
                 ? out.append('…').toString()
                 : out.toString();
+    }
+
+    /// The whole of a text of several lines, without secrets and without what a table may not hold.
+    static String words(String text, String secret) {
+        String masked = OF_ACCOUNT
+                .matcher(secret.isEmpty() ? text : text.replace(secret, "…"))
+                .replaceAll("nmv_usr_…");
+        StringBuilder out = new StringBuilder(masked.length());
+        masked.codePoints()
+                .filter(character -> character == '\n' || character == '\t' || !isControl(character))
+                .forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    private static boolean isControl(int character) {
+        int type = Character.getType(character);
+        return type == Character.CONTROL || type == Character.SURROGATE;
     }
 
     private static void append(StringBuilder out, int character) {

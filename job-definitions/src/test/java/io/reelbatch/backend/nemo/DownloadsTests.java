@@ -3,6 +3,7 @@ package io.reelbatch.backend.nemo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reelbatch.backend.BackendException;
 import io.reelbatch.backend.ContractBroken;
 import io.reelbatch.backend.DownloadedVideo;
 import io.reelbatch.backend.RetryLater;
@@ -11,6 +12,7 @@ import io.reelbatch.backend.nemo.NemoSettings.Timers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +20,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -107,6 +112,49 @@ class DownloadsTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200|Content-Length: 0|''",
+                "206|Content-Range: bytes 15-30/31|''",
+                "206|Content-Range: bytes 15-30/*|''",
+                "206|X-None: 1|''",
+                "206|Content-Range: bytes 15-19/31|the r",
+                "206|Content-Range: bytes 15-30/31|the r",
+                "206|Content-Range: bytes 15-|the r"
+            })
+    void doesNotTakeAPartForTheWhole(int status, String header, String bytes) throws IOException {
+        partOf("/film.mp4", "....ftypisom th");
+        try (TestCloud cloud = TestCloud.answering((_, line) -> line.raw(
+                        "HTTP/1.1 %d X\r\n%s\r\nConnection: close\r\n\r\n%s".formatted(status, header, bytes))
+                .hangUp())) {
+            named(cloud, "/film.mp4");
+            assertThatThrownBy(() -> download(cloud, "/film.mp4")).isInstanceOf(BackendException.class);
+            assertThat(files()).doesNotContain("film.mp4");
+        }
+    }
+
+    @Test
+    void goesOnWhereARangeWasShorterThanWasAskedFor() throws IOException {
+        partOf("/film.mp4", new String(Arrays.copyOf(MP4, 15), StandardCharsets.ISO_8859_1));
+        try (TestCloud cloud = TestCloud.answering((request, line) -> {
+            int from = Integer.parseInt(request.header("Range").replaceAll("\\D", ""));
+            int end = Math.min(from + 8, MP4.length);
+            line.answer(
+                    206,
+                    "video/mp4",
+                    Arrays.copyOfRange(MP4, from, end),
+                    "Content-Range: bytes %d-%d/%d".formatted(from, end - 1, MP4.length));
+        })) {
+            named(cloud, "/film.mp4");
+            assertThatThrownBy(() -> download(cloud, "/film.mp4"))
+                    .isInstanceOf(RetryLater.class)
+                    .hasMessageEndingWith("23 of %d bytes are there".formatted(MP4.length));
+            assertThat(download(cloud, "/film.mp4").sha256()).isEqualTo(sha256(MP4));
+        }
+    }
+
     @Test
     void beginsAnewWhenTheRestCannotBeHad() throws IOException {
         partOf("/film.mp4", "more bytes than there are in the film, as it seems");
@@ -122,8 +170,31 @@ class DownloadsTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://cloud.example/film.mp4,Bearer token-1",
+        "https://CLOUD.example:443/other/film.mp4?sig=1,Bearer token-1",
+        "https://cdn.example/film.mp4,",
+        "https://cloud.example.cdn.example/film.mp4,",
+        "https://cloud.example:8443/film.mp4,",
+        "http://cloud.example/film.mp4,"
+    })
+    void showsItsTokenToTheBaseUrlsOwnOriginOnly(URI place, @Nullable String token) {
+        try (Exchange exchange = new Exchange(TestCloud.LONG)) {
+            Account account = new Account(new TestCloud.Tokens());
+            Downloads downloads =
+                    new Downloads(NemoSettings.of(URI.create("https://cloud.example/api")), exchange, account);
+            HttpHeaders headers = downloads
+                    .request(place, downloads.new Bearer(new Caller(TestCloud.WHO, null)))
+                    .build()
+                    .headers();
+            assertThat(headers.firstValue("Authorization")).isEqualTo(Optional.ofNullable(token));
+            assertThat(headers.firstValue("X-Skill-Source").isPresent()).isEqualTo(token != null);
+        }
+    }
+
     @Test
-    void showsItsTokenToTheBaseUrlsOwnOriginOnly() {
+    void doesNotFollowARedirectIntoAPrivateNetwork() {
         try (RawServer elsewhere = RawServer.start((_, line) -> line.answer(200, "video/mp4", MP4));
                 TestCloud cloud = TestCloud.answering((_, line) ->
                         line.answer(302, "text/plain", new byte[0], "Location: " + elsewhere.url() + "/film.mp4"))) {
@@ -213,7 +284,51 @@ class DownloadsTests {
             assertThatThrownBy(() -> download(cloud, "/film.mp4?secret=1"))
                     .isInstanceOf(ContractBroken.class)
                     .hasMessageEndingWith(
-                            "/film.mp4 answered %d. Its address may have expired: export the row again", status);
+                            "/film.mp4 answered %d. Its address may have expired: `reelbatch retry` exports the row anew, free",
+                            status);
+        }
+    }
+
+    /// A look at the render gets an address that is signed anew.
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 410})
+    void asksTheRenderForAFreshAddressWhereTheOldOneIsRefused(int status) {
+        String id = "render_5f0c1d0e-8f0a-4b55-9d4e-0a1b2c3d4e5f";
+        try (TestCloud cloud = TestCloud.answering((request, line) -> {
+            if (request.path().startsWith("/api/")) {
+                line.json(
+                        200,
+                        "{\"status\":\"completed\",\"url\":\"http://%s/out/%s.mp4?sig=2\"}"
+                                .formatted(request.header("Host"), id));
+            } else {
+                boolean fresh = request.path().endsWith("sig=2");
+                line.answer(fresh ? 200 : status, "video/mp4", fresh ? MP4 : new byte[0]);
+            }
+        })) {
+            assertThat(download(cloud, "/out/" + id + ".mp4?sig=1").sha256()).isEqualTo(sha256(MP4));
+            assertThat(cloud.asked())
+                    .containsExactly(
+                            "GET /out/" + id + ".mp4?sig=1",
+                            "GET /api/render/proxy/lambda/" + id,
+                            "GET /out/" + id + ".mp4?sig=2");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"status\":\"processing\"}|403",
+                "{\"status\":\"completed\"}|404",
+                "{\"code\":1002}|410",
+                "{}|403"
+            })
+    void saysThatTheAddressMayHaveExpiredWhereThereIsNoFreshOne(String look, int status) {
+        try (TestCloud cloud = TestCloud.answering(
+                (request, line) -> line.json(request.path().startsWith("/api/") ? 200 : status, look))) {
+            assertThatThrownBy(() -> download(cloud, "/render_5f0c1d0e-8f0a-4b55-9d4e-0a1b2c3d4e5f.mp4"))
+                    .isInstanceOf(ContractBroken.class)
+                    .hasMessageContaining("answered %d. Its address may have expired", status);
         }
     }
 

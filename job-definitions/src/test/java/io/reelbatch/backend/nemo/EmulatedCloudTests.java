@@ -88,7 +88,16 @@ class EmulatedCloudTests {
                 "render.shape = code:taskId:output_url",
                 "render.shape = success:taskId:output.url",
                 "render.progress = fraction",
-                "render.url-late = 2"
+                "render.url-late = 2",
+                "account.id-key = bind-id",
+                "account.id-key = none",
+                "upload.shape = url",
+                "upload.applied = false",
+                "state.lag = 300ms",
+                "run.second-stage.ratio = 0",
+                "run.second-stage.delay = 0",
+                "output.life = 1h",
+                "video.bytes = 3000000"
             })
     void getsAVideoInEverySpelling(String setting) throws Exception {
         try (var emulator = BackendEmulator.start(Scenario.standard().with(setting));
@@ -148,6 +157,9 @@ class EmulatedCloudTests {
                 "token.refusal = 403",
                 "error.status = mapped",
                 "error.status = mapped\nerror.body = detail",
+                "error.status = mapped\nerror.body = detail-list",
+                "error.status = mapped\nerror.body = reason",
+                "error.status = mapped\nerror.body = message",
                 "error.status = mapped\nerror.body = html",
                 "error.status = mapped\nerror.body = empty"
             })

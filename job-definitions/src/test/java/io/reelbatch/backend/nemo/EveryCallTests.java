@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What must be true of every call there is.
 class EveryCallTests {
     private static final String ANSWER = """
-            {"token":"nmv_usr_x","session_id":"1","available":1,"status":"completed","draft":null,"state":{}}""";
+            {"token":"nmv_usr_x","session_id":"1","available":1,"files":["a"],"status":"completed","draft":null,"state":{}}""";
 
     @TempDir
     Path directory;
@@ -44,6 +44,7 @@ class EveryCallTests {
                             "POST /run_sse",
                             "POST /api/render/proxy/lambda",
                             "GET /api/render/proxy/lambda/render_1",
+                            "GET /api/render/proxy/render_1/download",
                             "GET /out.mp4");
             assertThat(cloud.server.requests()).allSatisfy(request -> {
                 assertThat(request.header("X-Skill-Source")).isEqualTo("art-generator");
@@ -67,6 +68,7 @@ class EveryCallTests {
         RenderId id = new RenderId("render_1");
         cloud.backend.submitRender(new RenderOrder(id, SESSION, "{}", "mp4", "high"));
         cloud.backend.renderStatus(id);
+        cloud.backend.addressOf(id);
         cloud.backend.download(URI.create(cloud.server.url() + "/out.mp4"), directory.resolve("out.mp4"));
     }
 }

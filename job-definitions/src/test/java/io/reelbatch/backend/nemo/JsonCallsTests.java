@@ -138,7 +138,13 @@ class JsonCallsTests {
         "401,0,AccountStopped",
         "200,1001,AccountStopped",
         "200,1010,AccountStopped",
-        "500,1011,AccountStopped"
+        "500,1011,AccountStopped",
+        "429,8,RetryLater",
+        "402,4020,ExportBlocked",
+        "404,5,SessionLost",
+        "413,13,ItemRefused",
+        "503,14,RetryLater",
+        "401,16,AccountStopped"
     })
     void saysWhatToDoAboutARefusal(int status, int code, String expected) {
         String body = code == 0 ? "{\"detail\":\"no\"}" : "{\"code\":%d,\"message\":\"no\"}".formatted(code);
@@ -163,6 +169,13 @@ class JsonCallsTests {
     void passesOnWhatTheCloudSays(String body) {
         try (TestCloud cloud = answering(200, body)) {
             assertThat(refusal(cloud)).isInstanceOf(ContractBroken.class).hasMessageEndingWith(": no such thing");
+        }
+    }
+
+    @Test
+    void goesByTheStatusWhereTheCodeSaysThatAllIsWell() {
+        try (TestCloud cloud = answering(402, "{\"code\":0}")) {
+            assertThat(refusal(cloud)).isInstanceOf(ExportBlocked.class);
         }
     }
 

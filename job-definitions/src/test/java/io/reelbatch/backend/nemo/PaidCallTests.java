@@ -70,7 +70,7 @@ class PaidCallTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"200,1002", "200,2001", "402,2001", "400,1002", "200,4001", "200,4002", "200,429"})
+    @CsvSource({"200,1002", "200,2001", "402,2001", "400,1002", "200,4001", "200,4002", "200,4099", "200,429", "429,8"})
     void isNotExecutedWhereTheEnvelopeProvesIt(int status, int code) {
         try (TestCloud cloud = answering(status, "{\"code\":%d,\"message\":\"no\"}".formatted(code))) {
             assertThat(cloud.generate()).isInstanceOf(NotExecuted.class);
@@ -81,6 +81,14 @@ class PaidCallTests {
     @ValueSource(ints = {301, 307, 400, 402, 403, 405, 408, 500, 502, 503, 504})
     void isUnclearWithEveryOtherStatus(int status) {
         try (TestCloud cloud = answering(status, "{\"detail\":\"no\"}")) {
+            assertThat(cloud.generate()).isInstanceOf(Unclear.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 4020})
+    void isUnclearWhereTheStatusIsAndTheCodeIsNotOneThatProvesIt(int code) {
+        try (TestCloud cloud = answering(402, "{\"code\":%d}".formatted(code))) {
             assertThat(cloud.generate()).isInstanceOf(Unclear.class);
         }
     }
@@ -168,7 +176,11 @@ class PaidCallTests {
                 "data:{\"author\":\"nemo_agent\",\"errorCode\":\"INSUFFICIENT_CREDITS\"}\n\n",
                 "event: error\ndata: {\"error\":\"insufficient credits\"}\n\n",
                 "data: {\"error\": \"agent said \"code 2001\" to us\"}\n\n",
-                "data: {\"type\":\"error\",\"code\":2001}\n\n"
+                "data: {\"type\":\"error\",\"code\":2001}\n\n",
+                "data: {\"error\":\"Not enough credits\"}\n\n",
+                "data: {\"error\":\"balance insufficient\"}\n\n",
+                "data: {\"error\":\"You have run out of credits.\"}\n\n",
+                "data: {\"error\":\"积分不足，请充值\"}\n\n"
             })
     void isUnclearAndSaysSoWhenCreditsRunOutInMidStream(String event) {
         try (TestCloud cloud = answering((_, line) -> line.events(HELLO + event))) {
@@ -195,7 +207,13 @@ class PaidCallTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"data: {\"error\":\"boom\"}\n\n", "data: {\"code\":1002}\n\n", "Error: 2001 frames lost\n\n"})
+            strings = {
+                "data: {\"error\":\"boom\"}\n\n",
+                "data: {\"code\":1002}\n\n",
+                "Error: 2001 frames lost\n\n",
+                "data: {\"error\":\"cannot do: roll the end with no credits\"}\n\n",
+                "data: {\"error\":\"cannot do: a scale out of balance\"}\n\n"
+            })
     void saysNothingOfCreditsWhereTheErrorIsAnother(String event) {
         try (TestCloud cloud = answering((_, line) -> line.events(HELLO + event))) {
             assertThat(cloud.generate())
@@ -228,6 +246,14 @@ class PaidCallTests {
         try (TestCloud cloud =
                 answering((_, line) -> line.answer(200, "application/json", packed, "Content-Encoding: gzip"))) {
             assertThat(cloud.generate()).isInstanceOf(NotExecuted.class);
+        }
+    }
+
+    @Test
+    void keepsSecretsAndWhatNoTableHoldsOutOfTheAnswer() {
+        String said = "A standard-bearer\\nshows \\u0000token-1 and nmv_usr_secret.";
+        try (TestCloud cloud = answering((_, line) -> line.events("data: {\"text\":\"%s\"}\n\n".formatted(said)))) {
+            assertThat(cloud.generate()).isEqualTo(new Ended("A standard-bearer\nshows … and nmv_usr_…"));
         }
     }
 

@@ -96,9 +96,23 @@ class RendersTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"completed", "complete", "succeeded", "success", "done"})
+    void knowsEveryWordForFinished(String word) {
+        assertThat(status(200, "{\"status\":\"%s\",\"url\":\"https://cdn/x.mp4\"}".formatted(word)))
+                .isEqualTo(new Finished(URI.create("https://cdn/x.mp4")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "failure", "error", "canceled", "cancelled", "timeout", "expired"})
+    void knowsEveryWordForFailed(String word) {
+        assertThat(status(200, "{\"status\":\"%s\"}".formatted(word))).isEqualTo(new Failed("the cloud says " + word));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "{\"status\":\"processing\",\"progress\":-1e2147483640}|0",
                 "{\"status\":\"pending\"}|0",
                 "{\"status\":\"processing\",\"progress\":5}|5",
                 "{\"status\":\"processing\",\"progress\":0.45}|45",
@@ -161,6 +175,50 @@ class RendersTests {
     void doesNotKnowWhenAnAddressExpiresThatDoesNotSay(String url) {
         assertThat(status(200, "{\"status\":\"completed\",\"outputUrl\":\"%s\"}".formatted(url)))
                 .isEqualTo(new Finished(URI.create(url), null));
+    }
+
+    @Test
+    void doesNotKnowWhenAnAddressExpiresWhereNobodyCanMeanTheTime() {
+        assertThat(
+                        status(
+                                200,
+                                "{\"status\":\"completed\",\"url\":\"https://cdn/x\",\"expires_at\":\"+999999999-12-31T23:59:59Z\"}"))
+                .isEqualTo(new Finished(URI.create("https://cdn/x"), null));
+    }
+
+    /// The ledger has room for 8,000 characters; the download call has an address that is shorter.
+    @Test
+    void takesAnAddressBeyondItsLimitForNone() {
+        String longest = "https://cdn/" + "x".repeat(8_000 - 12);
+        String body = "{\"status\":\"completed\",\"output\":{\"url\":\"%s\"}}";
+        assertThat(status(200, body.formatted(longest))).isEqualTo(new Finished(URI.create(longest)));
+        assertThat(status(200, body.formatted(longest + "x"))).isEqualTo(new RenderStatus.WithoutAddress());
+        try (TestCloud cloud = answering(302, "", "Location: " + longest + "x")) {
+            assertThat(cloud.backend.addressOf(ID)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\u202e", "\\n"})
+    void refusesARenderIdThatCannotBeKept(String character) {
+        for (String id : new String[] {"a" + character + "b", "x".repeat(201)}) {
+            try (TestCloud cloud = answering(200, "{\"id\":\"%s\"}".formatted(id))) {
+                assertThatThrownBy(() -> cloud.backend.submitRender(ORDER))
+                        .isInstanceOf(ContractBroken.class)
+                        .hasMessageContaining("answered with a render id that cannot be used");
+            }
+        }
+    }
+
+    @Test
+    void keepsTheTokenOutOfWhatIsSaidOfARender() {
+        try (TestCloud cloud = answering((request, line) -> line.json(
+                request.path().endsWith("/download") ? 500 : 200,
+                "{\"status\":\"failed\",\"error\":\"no: %s\"}"
+                        .formatted(request.header("Authorization").substring(7))))) {
+            assertThat(cloud.backend.renderStatus(ID)).isEqualTo(new Failed("no: …"));
+            assertThatThrownBy(() -> cloud.backend.addressOf(ID)).hasMessageEndingWith("answered 500: no: …");
+        }
     }
 
     @ParameterizedTest
@@ -277,6 +335,9 @@ class RendersTests {
                 "404|{\"detail\":\"no such render\"}",
                 "404|<html>not here</html>",
                 "200|{\"code\":404,\"message\":\"no\"}",
+                "404|{\"code\":5,\"message\":\"no\"}",
+                "400|{\"detail\":\"Render not found\"}",
+                "400|{\"code\":9,\"message\":\"render does not exist\"}",
                 "200|{\"success\":false,\"error\":\"Render not found\"}"
             })
     void knowsThatARenderWasNeverSubmitted(int status, String body) {
@@ -348,6 +409,18 @@ class RendersTests {
         })) {
             assertThat(cloud.backend.holding(TOKEN_1.ref()).renderStatus(ID)).isEqualTo(new Running(0));
             assertThat(calls).hasValue(3);
+        }
+    }
+
+    /// The row is paid for, and there is nothing in it that could be changed.
+    @ParameterizedTest
+    @ValueSource(ints = {400, 409, 422})
+    void doesNotBlameTheRowForALookThatIsRefused(int status) {
+        assertThatThrownBy(() -> status(status, "{\"detail\":\"no\"}")).isInstanceOf(ContractBroken.class);
+        assertThatThrownBy(() -> status(status, "{\"detail\":\"token not found\"}"))
+                .isInstanceOf(ContractBroken.class);
+        try (TestCloud cloud = answering(status, "{\"detail\":\"no\"}")) {
+            assertThatThrownBy(() -> cloud.backend.stateOf(SESSION)).isInstanceOf(ContractBroken.class);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.reelbatch.backend.nemo.TestCloud.LONG;
 import static io.reelbatch.backend.nemo.TestCloud.SESSION;
 import static io.reelbatch.backend.nemo.TestCloud.answering;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reelbatch.backend.ContractBroken;
@@ -192,21 +193,61 @@ class UploadsTests {
     }
 
     @Test
-    void sendsAddressesForTheCloudToFetch() {
-        try (TestCloud cloud = answering(200, "")) {
+    void sendsEachAddressForTheCloudToFetch() {
+        try (TestCloud cloud = answering(200, TAKEN)) {
             cloud.backend.uploadByUrl(
                     SESSION, List.of(URI.create("https://a/1.png?x=%22"), URI.create("https://b/2.png")));
-            assertThat(cloud.server.requests().getFirst().text())
-                    .isEqualTo("{\"urls\":[\"https://a/1.png?x=%22\",\"https://b/2.png\"],\"source_type\":\"url\"}");
+            assertThat(cloud.server.requests())
+                    .extracting(RawServer.Request::text)
+                    .containsExactly(
+                            "{\"urls\":[\"https://a/1.png?x=%22\"],\"source_type\":\"url\"}",
+                            "{\"urls\":[\"https://b/2.png\"],\"source_type\":\"url\"}");
         }
     }
 
-    @Test
-    void doesNotTakeAnEmptyListOfFilesForAnUpload() {
-        try (TestCloud cloud = answering(200, "{\"code\":0,\"data\":{\"files\":[]}}")) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"\"",
+                "{}",
+                "{\"code\":0}",
+                "{\"code\":0,\"data\":{}}",
+                "{\"code\":0,\"data\":[]}",
+                "{\"code\":0,\"data\":{\"session_state_applied\":true}}",
+                "{\"code\":0,\"data\":{\"files\":[]}}",
+                "{\"code\":0,\"data\":{\"files\":null}}",
+                "{\"code\":0,\"data\":{\"files\":[{}]}}",
+                "{\"code\":0,\"data\":{\"files\":[{\"filename\":\"a.png\",\"error\":\"unreadable\"}]}}",
+                "{\"success\":true,\"data\":{\"uploaded_files\":[]}}",
+                "{\"url\":\"\"}"
+            })
+    void doesNotTakeAnAnswerForAnUploadThatNamesNoFile(String body) {
+        try (TestCloud cloud = answering(200, body)) {
             assertThatThrownBy(() -> cloud.backend.upload(SESSION, content("a.png", "image/png", "x")))
                     .isInstanceOf(ContractBroken.class)
                     .hasMessageEndingWith("answered that it took no file");
+            assertThatThrownBy(() -> cloud.backend.uploadByUrl(SESSION, List.of(URI.create("https://a/1.png"))))
+                    .isInstanceOf(ContractBroken.class)
+                    .hasMessageEndingWith("answered that it took no file");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                TAKEN,
+                "{\"code\":0,\"data\":{\"files\":[{\"cdn_url\":\"https://cdn/1\"}],\"session_state_applied\":false}}",
+                "{\"success\":true,\"data\":{\"uploaded_files\":[{\"url\":\"https://cdn/1\",\"error\":null}]}}",
+                "{\"files\":[\"https://cdn/1\"]}",
+                "{\"code\":0,\"data\":[{\"filename\":\"a.png\"}]}",
+                "{\"code\":0,\"data\":{\"url\":\"https://cdn/1\"}}",
+                "{\"url\":\"https://cdn/1\"}"
+            })
+    void takesEverySpellingOfAnUpload(String body) {
+        try (TestCloud cloud = answering(200, body)) {
+            assertThatCode(() -> cloud.backend.upload(SESSION, content("a.png", "image/png", "x")))
+                    .doesNotThrowAnyException();
         }
     }
 
