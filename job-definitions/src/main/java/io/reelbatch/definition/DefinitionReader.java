@@ -25,7 +25,10 @@ final class DefinitionReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,100}");
-    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+
+    /// At most 35 characters, as for the rows of a manifest.
+    private static final Pattern LANGUAGE = Pattern.compile("(?!.{36})[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,29}");
     private static final int MOST_CREDITS = 999_999_999;
     private static final int NOT_GIVEN = -1;

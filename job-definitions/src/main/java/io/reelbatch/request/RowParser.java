@@ -16,7 +16,9 @@ final class RowParser {
     /// Longer names fit neither a table column nor a line of a report.
     private static final int LONGEST_NAME = 200;
 
-    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+    /// RFC 5646 asks for room for 35 characters. The limit is checked first: a group that may come any number
+    /// of times takes a piece of the stack for each, and a cell has room for more than the stack.
+    private static final Pattern LANGUAGE = Pattern.compile("(?!.{36})[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
     /// ISO 8601 allows years that no database can store.
     private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-");

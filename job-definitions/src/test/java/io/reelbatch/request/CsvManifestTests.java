@@ -86,6 +86,20 @@ class CsvManifestTests {
                         request.columns()));
     }
 
+    @Test
+    void aLanguageTagThatFillsItsCellIsOneBadRow() {
+        String longest = "aa" + "-a".repeat(16_000);
+        String allowed = "aa" + "-aaaaaaaa".repeat(3) + "-aaaaa";
+        Path manifest = write(
+                directory,
+                "m.csv",
+                "prompt,language\nA cat,%s\nA dog,%s\nA fox,%sa\n".formatted(longest, allowed, allowed));
+
+        assertThat(allowed).hasSize(35);
+        assertThat(brief(validate(manifest).rowProblems().listed()))
+                .containsExactly("2 language BAD_LANGUAGE", "4 language BAD_LANGUAGE");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t"})
     void detectsTheDelimiter(String delimiter) {

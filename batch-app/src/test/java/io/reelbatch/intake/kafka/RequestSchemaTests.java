@@ -40,6 +40,22 @@ class RequestSchemaTests {
         assertThat(schema().path("required").path(0).asString()).isEqualTo("prompt");
     }
 
+    @Test
+    void allowsALanguageTagOfTheLengthThatTheReaderTakes() throws IOException {
+        int longest =
+                schema().path("properties").path("language").path("maxLength").asInt();
+        String tag = "aa" + "-a".repeat(longest / 2 - 1) + "a".repeat(longest % 2);
+
+        assertThat(tag).hasSize(longest);
+        assertThat(read("language", tag)).isInstanceOf(ManifestRow.Good.class);
+        assertThat(read("language", tag + "a")).isInstanceOf(ManifestRow.Bad.class);
+    }
+
+    private static ManifestRow read(String field, String value) {
+        byte[] message = JsonMapper.shared().writeValueAsBytes(Map.of("prompt", "a fox", field, value));
+        return new MessageReader(ManifestLimits.defaults()).read(message, Map.of(), RowRule.none());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "language, pt-BR",
@@ -55,11 +71,8 @@ class RequestSchemaTests {
     void agreesWithTheReader(String field, String value) throws IOException {
         Pattern pattern = Pattern.compile(
                 schema().path("properties").path(field).path("pattern").asString());
-        byte[] message = JsonMapper.shared().writeValueAsBytes(Map.of("prompt", "a fox", field, value));
 
-        ManifestRow row = new MessageReader(ManifestLimits.defaults()).read(message, Map.of(), RowRule.none());
-
-        assertThat(row instanceof ManifestRow.Good)
+        assertThat(read(field, value) instanceof ManifestRow.Good)
                 .isEqualTo(pattern.matcher(value).find());
     }
 }
