@@ -15,6 +15,9 @@ final class FileNames {
     private static final Set<String> UNFINISHED = Set.of(
             "part", "tmp", "temp", "partial", "filepart", "crdownload", "download", "swp", "lock", "ready", "rejected");
 
+    /// Those of them that are promised to be complete once they are renamed.
+    private static final Set<String> TO_BE_RENAMED = Set.of("part", "tmp");
+
     private static final Set<String> MANIFESTS = Set.of("csv", "tsv", "jsonl", "ndjson", "json");
 
     /// What people drop in place of a manifest. Anything else may be media for one, and is left alone.
@@ -46,6 +49,11 @@ final class FileNames {
             return Kind.MANIFEST;
         }
         return MISTAKEN.contains(ending) ? Kind.MISTAKEN : Kind.OTHER;
+    }
+
+    /// Whether its writer renames it when it is complete.
+    static boolean isToBeRenamed(Path file) {
+        return TO_BE_RENAMED.contains(ending(name(file)));
     }
 
     /// The ending in lower case, without its dot; empty if there is none.

@@ -8,25 +8,24 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whether somebody may still be writing a file. It is complete when its size and time have stayed the
 /// same for long enough; when a file of its name with `.ready` behind it says so; or when it was seen under
-/// the name of an unfinished file before, because renaming it is how its writer says so.
+/// the name of an unfinished file before, because renaming it is how its writer says so. A rename keeps size
+/// and time. The file's key alone proves nothing: a new file may get that of one that was just deleted.
 final class Settling {
     private static final String MARKER = ".ready";
 
     private final Duration stableFor;
     private final LongSupplier nanos;
     private Map<Path, Sample> samples = new HashMap<>();
-    private Set<Object> unfinished = new HashSet<>();
+    private Map<Object, Sample> unfinished = new HashMap<>();
 
     /// @param nanos a clock that nobody sets, as [System#nanoTime()]
     Settling(Duration stableFor, LongSupplier nanos) {
@@ -42,12 +41,13 @@ final class Settling {
                 .filter(file -> isComplete(file, now))
                 .toList();
         samples = now;
-        Set<Object> stillUnfinished = new HashSet<>();
-        all.stream()
-                .filter(file -> FileNames.kind(file.path()) == FileNames.Kind.UNFINISHED)
-                .map(file -> file.attributes().fileKey())
-                .filter(Objects::nonNull)
-                .forEach(stillUnfinished::add);
+        Map<Object, Sample> stillUnfinished = new HashMap<>();
+        all.stream().filter(file -> FileNames.isToBeRenamed(file.path())).forEach(file -> {
+            Sample sample = Sample.of(file.attributes(), nanos.getAsLong());
+            if (sample.key != null) {
+                stillUnfinished.put(sample.key, sample);
+            }
+        });
         unfinished = stillUnfinished;
         return complete;
     }
@@ -64,9 +64,12 @@ final class Settling {
         Sample before = samples.get(file.path());
         Sample sample = before != null && before.isSame(fresh) ? before : fresh;
         now.put(file.path(), sample);
-        return fresh.since - sample.since >= stableFor.toNanos()
-                || (sample.key != null && unfinished.contains(sample.key))
-                || hasMarker(file.path());
+        return fresh.since - sample.since >= stableFor.toNanos() || wasRenamed(fresh) || hasMarker(file.path());
+    }
+
+    private boolean wasRenamed(Sample fresh) {
+        Sample before = fresh.key == null ? null : unfinished.get(fresh.key);
+        return before != null && before.isSame(fresh);
     }
 
     private static boolean hasMarker(Path file) {
