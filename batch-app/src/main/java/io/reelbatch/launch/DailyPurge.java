@@ -46,7 +46,7 @@ public class DailyPurge implements SmartLifecycle {
         try {
             Purge.Removed removed = purge.purge(settings.olderThan(), settings.parked());
             log.info("what is older than {} was removed: {}", settings.olderThan(), removed);
-        } catch (RuntimeException failure) { // the next day is another one
+        } catch (RuntimeException | Error failure) { // the next day is another one
             if (running) {
                 log.warn("what is old could not be removed; next try in {}", EVERY, failure);
             }

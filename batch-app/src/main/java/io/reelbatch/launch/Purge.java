@@ -6,11 +6,14 @@ import io.reelbatch.ledger.Lease;
 import io.reelbatch.ledger.Leases;
 import io.reelbatch.ledger.Purging;
 import io.reelbatch.settings.ReelbatchProperties;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -84,7 +87,17 @@ public class Purge implements SmartLifecycle {
                 .map(batch -> new Removed(
                         1, batch.rows(), files.of(batch.id(), batch.snapshot()).size(), 0, 0, 0))
                 .reduce(Removed.NOTHING, Removed::plus);
-        return removed.plus(new Removed(0, 0, files.rejected(before).size(), 0, kept(before, parkedToo), 0));
+        return removed.plus(new Removed(0, 0, lying(before).size(), 0, kept(before, parkedToo), 0));
+    }
+
+    /// Old files that no batch leads to.
+    private List<Path> lying(Instant before) {
+        return Stream.concat(files.rejected(before).stream(), files.leftOver(before, this::wasRemoved).stream())
+                .toList();
+    }
+
+    private Optional<Boolean> wasRemoved(String batch) {
+        return batches.find(batch).map(_ -> batches.purged(batch).isPresent());
     }
 
     private int kept(Instant before, boolean parkedToo) {
@@ -101,11 +114,11 @@ public class Purge implements SmartLifecycle {
         for (String batch : executions.batchesWithMany(clock.instant().minus(RECORDS))) {
             removed = removed.plus(underALease(batch, _ -> removeRecords(batch)));
         }
-        int rejected = goesOn() ? OldFiles.remove(files.rejected(before)) : 0;
+        int lying = goesOn() ? OldFiles.remove(lying(before)) : 0;
         Instant longAgo = clock.instant().minus(YOUNG);
         int forgotten = goesOn() ? ledger.forgetTheOld(before.isBefore(longAgo) ? before : longAgo) : 0;
-        log.debug("{} records of days and processes removed", forgotten);
-        return removed.plus(new Removed(0, 0, rejected, 0, kept(before, parkedToo), 0));
+        log.debug("{} records of days, processes and runs at set times removed", forgotten);
+        return removed.plus(new Removed(0, 0, lying, 0, kept(before, parkedToo), 0));
     }
 
     private Removed underALease(String batch, Function<Lease, Removed> work) {

@@ -6,17 +6,21 @@ import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Fire;
 import io.reelbatch.ledger.ItemState;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.Leases;
 import io.reelbatch.ledger.Purging;
+import io.reelbatch.ledger.Schedules;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +89,7 @@ class PurgeJobTests {
         Purge.Removed removed = purge.purge(Duration.ZERO, false);
 
         assertThat(removed).isEqualTo(new Purge.Removed(1, 2, 2, 1, 0, 0));
-        for (String table : java.util.List.of(
+        for (String table : List.of(
                 "item", "effect", "result", "draft", "publication", "batch_job_instance", "batch_step_execution")) {
             assertThat(count(app, table)).as(table).isZero();
         }
@@ -130,6 +134,49 @@ class PurgeJobTests {
                     .as("however young it is")
                     .isEqualTo(3);
             assertThat(count(app, "item")).isZero();
+        }
+    }
+
+    @Test
+    void removesTheManifestOfAPurgedBatchThatWasPutIntoTheInboxAgain() throws IOException {
+        try (var app = TestingApp.start(directory, emulator.baseUri())) {
+            Batch purged = completed(app, "old.csv", "a,a fox\n");
+            Purge purge = app.bean(Purge.class);
+            assertThat(purge.purge(Duration.ZERO, false).batches()).isEqualTo(1);
+            Batch other = app.accept(app.manifest("other.csv", "id,prompt\na,a whale\n"));
+            Path done = Files.createDirectories(directory.resolve("home/done"));
+            Path again = Files.writeString(done.resolve("old.%s.csv".formatted(purged.id())), "id,prompt\na,a fox\n");
+            Path others = Files.writeString(done.resolve("other.%s.csv".formatted(other.id())), "id,prompt\n");
+
+            assertThat(purge.look(Duration.ofDays(1), false).files()).isZero();
+            assertThat(purge.look(Duration.ofDays(-1), false).files()).isEqualTo(1);
+            assertThat(purge.purge(Duration.ofDays(-1), false).files()).isEqualTo(1);
+
+            assertThat(again).doesNotExist();
+            assertThat(others).exists();
+        }
+    }
+
+    @Test
+    void removesRunsAtSetTimesButTheLastOfEachSchedule() {
+        try (var app = TestingApp.start(directory, emulator.baseUri())) {
+            Schedules schedules = app.bean(Schedules.class);
+            for (String moment : List.of("2020-01-01T02:30:00Z", "2020-01-02T02:30:00Z", "2020-01-03T02:30:00Z")) {
+                Instant slot = Instant.parse(moment);
+                schedules.add(Fire.decided(UUID.randomUUID(), "nightly", slot, Fire.Cause.SLOT, 0, slot)
+                        .skipped("the run before was still going on"));
+            }
+            schedules.add(Fire.decided(
+                    UUID.randomUUID(), "other", null, Fire.Cause.PERSON, 0, Instant.parse("2020-01-01T00:00:00Z")));
+            schedules.add(Fire.decided(
+                    UUID.randomUUID(), "other", null, Fire.Cause.PERSON, 0, Instant.parse("2020-01-02T00:00:00Z")));
+
+            app.bean(Purge.class).purge(Duration.ofDays(30), false);
+
+            assertThat(schedules.latest("nightly", 9))
+                    .extracting(Fire::slot)
+                    .containsExactly(Instant.parse("2020-01-03T02:30:00Z"));
+            assertThat(schedules.latest("other", 9)).as("they are not over").hasSize(2);
         }
     }
 

@@ -161,7 +161,9 @@ public final class Purging {
         });
     }
 
-    /// Removes what the ledger remembers of days and of processes that are long over.
+    /// Removes what the ledger remembers of days, of processes and of runs at set times that are long over. The
+    /// last run of a schedule stays, for those who ask what became of it; so does one whose digest is still to
+    /// be sent.
     ///
     /// @return how many
     public int forgetTheOld(Instant before) {
@@ -174,7 +176,14 @@ public final class Purging {
                 delete from instance
                 where heartbeat_at < :before and not exists (select 1 from lease where lease.owner = instance.id)
                 """, parameters);
-        return days + processes;
+        int fires = jdbc.update("""
+                delete from schedule_fire
+                where ended_at < :before
+                  and exists (select 1 from schedule_fire later
+                              where later.schedule = schedule_fire.schedule and later.fired_at > schedule_fire.fired_at)
+                  and not exists (select 1 from schedule_notice where schedule_notice.fire_id = schedule_fire.id)
+                """, parameters);
+        return days + processes + fires;
     }
 
     /// As the batch's row keeps them.
