@@ -58,7 +58,9 @@ public final class WritableHome {
         Path to =
                 directory.resolve(".probe-%d".formatted(ProcessHandle.current().pid()));
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, access());
+            }
             try (FileChannel file = FileChannel.open(
                     from, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 file.write(ByteBuffer.wrap(new byte[] {1}));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,16 @@ class WritableHomeTests {
         Path home = directory.resolve("new/home");
         WritableHome.create(home);
         assertThat(Files.getPosixFilePermissions(home))
+                .isNotEmpty()
+                .noneMatch(right -> right.name().startsWith("OTHERS"));
+    }
+
+    @Test
+    void makesInAHomeThatOthersMayLookIntoAFolderThatTheyMayNot() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"), "no rights here");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        WritableHome.check(directory);
+        assertThat(Files.getPosixFilePermissions(directory.resolve("work")))
                 .isNotEmpty()
                 .noneMatch(right -> right.name().startsWith("OTHERS"));
     }
