@@ -1,5 +1,8 @@
 package io.reelbatch.intake;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /// A door by which requests come in while the program serves. To add one, make it a bean: `serve` opens it.
 ///
 /// A door outlives whatever it depends on: where its source cannot be reached, it says so in its status,
@@ -24,6 +27,11 @@ public interface Intake {
     /// Whether it is open, but cannot reach what requests come from.
     default boolean hindered() {
         return false;
+    }
+
+    /// Folders that it has to be able to write to.
+    default List<Path> folders() {
+        return List.of();
     }
 
     /// What can be said of it without opening it, for somebody who wonders whether it would work.

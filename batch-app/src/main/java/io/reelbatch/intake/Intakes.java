@@ -1,5 +1,6 @@
 package io.reelbatch.intake;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,11 @@ public class Intakes implements ApplicationListener<ContextClosedEvent> {
     /// The names of the doors that cannot reach what requests come from.
     public List<String> hindered() {
         return all.stream().filter(Intake::hindered).map(Intake::name).toList();
+    }
+
+    /// The folders that the doors have to be able to write to.
+    public List<Path> folders() {
+        return all.stream().flatMap(intake -> intake.folders().stream()).toList();
     }
 
     /// What can be said of each door without opening it, by its name.

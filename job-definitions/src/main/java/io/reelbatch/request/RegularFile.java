@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /// Opens files that other people may put in place. Opening a pipe waits for somebody to write to it, so the
 /// kind is asked first; and because the file may be exchanged right after that question, the opening itself
 /// has a time limit.
-final class RegularFile {
+public final class RegularFile {
 
     /// What is to be opened; runs on a thread of its own.
     interface Opening<C extends Closeable> {
@@ -35,6 +36,17 @@ final class RegularFile {
             throw new NotRegular(path);
         }
         return within(limit, path, () -> FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    /// Opens for reading; a link is not followed.
+    ///
+    /// @throws NotRegular when it is a directory, pipe, socket or device
+    public static FileChannel openItself(Path path, Duration limit) throws IOException {
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw new NotRegular(path);
+        }
+        return within(limit, path, () -> FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
     /// Gives up after the limit; whatever is opened later is closed at once.
@@ -73,7 +85,7 @@ final class RegularFile {
     }
 
     /// What lies there is not a regular file.
-    static final class NotRegular extends FileSystemException {
+    public static final class NotRegular extends FileSystemException {
 
         private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package io.reelbatch.intake.inbox;
 
 import io.reelbatch.sink.AtomicFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -50,19 +51,24 @@ final class Claims {
         }
     }
 
-    /// What a crash or a failure has left. A directory without a file was being made, or was done with.
-    List<Claim> left() throws IOException {
-        List<Claim> left = new ArrayList<>();
+    /// The directories of what a crash or a failure has left.
+    List<Path> left() throws IOException {
+        List<Path> left = new ArrayList<>();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(work, Claims::isClaim)) {
-            for (Path directory : directories) {
-                Optional<Claim> claim = read(directory);
-                claim.ifPresent(left::add);
-                if (claim.isEmpty()) {
-                    remove(directory);
-                }
-            }
+            directories.forEach(left::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return left;
+    }
+
+    /// The claim of a directory. One without a file was being made, or was done with, and is removed.
+    Optional<Claim> goOn(Path directory) throws IOException {
+        Optional<Claim> claim = read(directory);
+        if (claim.isEmpty()) {
+            remove(directory);
+        }
+        return claim;
     }
 
     private static boolean isClaim(Path entry) {
@@ -82,7 +88,7 @@ final class Claims {
     private static Claim.Origin origin(Path directory, Path file) throws IOException {
         try {
             return JSON.readValue(Files.readString(directory.resolve(ORIGIN)), Claim.Origin.class);
-        } catch (JacksonException e) {
+        } catch (JacksonException | IOException e) {
             throw new IOException(
                     "%s tells not where %s came from; move that file back into the inbox".formatted(directory, file),
                     e);

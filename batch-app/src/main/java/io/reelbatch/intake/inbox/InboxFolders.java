@@ -6,8 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The folders that a file passes through.
 ///
@@ -20,6 +26,7 @@ import java.util.Map;
 /// @param nightly where people put manifests that wait for a schedule, by the name of its definition
 record InboxFolders(
         Path inbox, Path work, Path accepted, Path done, Path rejected, Path results, Map<String, Path> nightly) {
+    private static final Logger log = LoggerFactory.getLogger(InboxFolders.class);
 
     static InboxFolders in(Path home, Path inbox) {
         return in(home, inbox, Map.of());
@@ -45,15 +52,56 @@ record InboxFolders(
     /// that exists keeps the rights that somebody gave it.
     ///
     /// @param definitions names of job definitions, each of which gets a sub-folder
+    /// @throws IOException when one cannot be made that every file passes through
     void create(List<String> definitions) throws IOException {
         for (Path folder : List.of(inbox, work, accepted, done, rejected, results)) {
             create(folder);
         }
         for (String definition : definitions) {
-            create(inbox.resolve(definition));
+            createIfPossible(inbox.resolve(definition));
         }
         for (Path folder : nightly.values()) {
+            createIfPossible(folder);
+        }
+    }
+
+    /// What stands in its way is told by whoever looks into it, and keeps no other folder closed.
+    private static void createIfPossible(Path folder) {
+        try {
             create(folder);
+        } catch (IOException e) {
+            log.debug("{} cannot be made", folder, e);
+        }
+    }
+
+    /// What is wrong with where the folders of schedules lie. A manifest that two folders claim might be run
+    /// at once although it should wait, and this program's own files are no manifests.
+    Optional<String> conflict() {
+        Map<Path, String> owners = new HashMap<>();
+        owners.put(real(work.resolveSibling("")), "the home");
+        for (Map.Entry<String, Path> one : new TreeMap<>(nightly).entrySet()) {
+            Path folder = real(one.getValue());
+            String other = owners.putIfAbsent(folder, "the folder of the schedule " + one.getKey());
+            Optional<Path> around = Stream.of(inbox, work, accepted, done, rejected, results)
+                    .filter(own -> folder.startsWith(real(own)))
+                    .findFirst();
+            if (other != null || around.isPresent()) {
+                return Optional.of("the folder %s of the schedule %s %s; give its source another directory"
+                        .formatted(
+                                one.getValue(),
+                                one.getKey(),
+                                around.map("lies in %s, which is used already"::formatted)
+                                        .orElse("is %s too".formatted(other))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException notThereYet) {
+            return folder;
         }
     }
 

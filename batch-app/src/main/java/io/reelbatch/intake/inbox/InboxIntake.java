@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,8 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Looks through the inbox again and again, on one thread of its own. It relies on no file system events:
 /// network drives send none, and any system loses some under load.
@@ -38,6 +42,7 @@ final class InboxIntake implements Intake, Gathering {
     private final Map<String, Long> gathered = new ConcurrentHashMap<>();
     private volatile String state = "closed";
     private volatile boolean elsewhere;
+    private volatile boolean hindered;
     private long rounds;
 
     /// @param definitions names of job definitions, each of which has a sub-folder
@@ -57,6 +62,9 @@ final class InboxIntake implements Intake, Gathering {
 
     @Override
     public void open() {
+        folders.conflict().ifPresent(conflict -> {
+            throw new IllegalStateException(conflict);
+        });
         state = "opens %s".formatted(folders.inbox());
         ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(this::look, 0, every.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -71,11 +79,21 @@ final class InboxIntake implements Intake, Gathering {
                 long began = System.nanoTime();
                 round.look();
                 noteGathered(began);
-                say("takes manifests from %s".formatted(folders.inbox()));
+                tell(round.closed());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // thrown on, it would end the looking without a word
+            hindered = true;
             say("cannot use %s (%s); tries again every %s".formatted(folders.inbox(), e, every));
         }
+    }
+
+    /// @param closed folders that could not be looked into
+    private void tell(Map<Path, String> closed) {
+        hindered = !closed.isEmpty();
+        String but = closed.entrySet().stream()
+                .map(folder -> "%s (%s)".formatted(folder.getKey(), folder.getValue()))
+                .collect(Collectors.joining(", "));
+        say("takes manifests from %s%s".formatted(folders.inbox(), but.isEmpty() ? "" : ", but not from " + but));
     }
 
     private void noteGathered(long began) {
@@ -104,6 +122,7 @@ final class InboxIntake implements Intake, Gathering {
         boolean ours = lock.take();
         elsewhere = !ours;
         if (!ours) {
+            hindered = false;
             rounds = 0;
             say("closed, because %s looks after %s; takes over when that one ends"
                     .formatted(lock.holder(), folders.inbox()));
@@ -113,7 +132,7 @@ final class InboxIntake implements Intake, Gathering {
 
     private void say(String now) {
         if (!now.equals(state)) {
-            log.info("inbox: {}", now);
+            log.atLevel(hindered ? Level.WARN : Level.INFO).log("inbox: {}", now);
             state = now;
         }
     }
@@ -127,6 +146,7 @@ final class InboxIntake implements Intake, Gathering {
             log.debug("the lock ends with the process", e);
         }
         state = "closed";
+        hindered = false;
     }
 
     /// A file that takes longer to read is taken up by the next start.
@@ -147,7 +167,23 @@ final class InboxIntake implements Intake, Gathering {
     }
 
     @Override
+    public boolean hindered() {
+        return hindered;
+    }
+
+    @Override
+    public List<Path> folders() {
+        return Stream.concat(Stream.of(folders.inbox()), folders.nightly().values().stream())
+                .toList();
+    }
+
+    @Override
     public Finding inspect() {
+        Optional<String> conflict = folders.conflict();
+        return conflict.isPresent() ? new Finding(false, conflict.get()) : inspectFolders();
+    }
+
+    private Finding inspectFolders() {
         Path inbox = folders.inbox();
         try {
             if (!Files.exists(inbox)) {
@@ -155,7 +191,7 @@ final class InboxIntake implements Intake, Gathering {
             }
             Files.delete(Files.createTempFile(inbox, ".doctor", ".tmp"));
             long manifests = new InboxListing(inbox, Set.copyOf(definitions), "")
-                    .list().stream()
+                    .list().found().stream()
                             .filter(file -> FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
                             .count();
             return new Finding(true, "%s, %d manifests lie there, %s".formatted(inbox, manifests, lookedAfterBy()));

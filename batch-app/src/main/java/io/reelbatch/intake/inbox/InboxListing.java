@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Looks through the inbox, the sub-folders of job definitions and the folders of schedules. Opens nothing,
@@ -36,23 +38,61 @@ final class InboxListing {
         this.nightly = nightly;
     }
 
-    /// Everything but the sub-folders of definitions, oldest first.
-    List<Found> list() throws IOException {
-        List<Found> found = new ArrayList<>();
+    /// What one look has seen.
+    ///
+    /// @param found everything but the sub-folders of definitions, oldest first
+    /// @param closed folders of definitions and schedules that could not be looked into, each with the reason
+    /// @param unseen the schedules of such folders
+    record Seen(List<Found> found, Map<Path, String> closed, Set<String> unseen) {
+
+        Seen() {
+            this(new ArrayList<>(), new TreeMap<>(), new HashSet<>());
+        }
+    }
+
+    /// Looks through all of them. A folder that cannot be looked into keeps no other one closed.
+    ///
+    /// @throws IOException when the inbox itself cannot be looked into
+    Seen list() throws IOException {
+        Seen seen = new Seen();
         for (Found entry : entries(inbox, usual, null)) {
-            String name = String.valueOf(entry.path().getFileName());
-            if (entry.attributes().isDirectory() && definitions.contains(name)) {
-                found.addAll(entries(entry.path(), name, null));
+            if (definitions.contains(String.valueOf(entry.path().getFileName()))) {
+                lookInto(entry, seen);
             } else {
-                found.add(entry);
+                seen.found.add(entry);
             }
         }
-        for (Map.Entry<String, Path> schedule : nightly.entrySet()) {
-            found.addAll(entries(schedule.getValue(), schedule.getKey(), schedule.getKey()));
-        }
-        found.sort(Comparator.comparing((Found entry) -> entry.attributes().lastModifiedTime())
+        nightly.forEach((schedule, folder) -> {
+            if (!lookInto(folder, schedule, schedule, seen)) {
+                seen.unseen.add(schedule);
+            }
+        });
+        seen.found.sort(Comparator.comparing((Found entry) -> entry.attributes().lastModifiedTime())
                 .thenComparing(Found::path));
-        return found;
+        return seen;
+    }
+
+    /// A link is not followed: whoever may write to the inbox could empty any folder with one.
+    private static void lookInto(Found folder, Seen seen) {
+        if (folder.attributes().isDirectory()) {
+            boolean _ = lookInto(folder.path(), String.valueOf(folder.path().getFileName()), null, seen);
+        } else {
+            seen.closed.put(
+                    folder.path(),
+                    folder.attributes().isSymbolicLink()
+                            ? "a link, which is not followed; put a folder in its place"
+                            : "not a folder; remove it");
+        }
+    }
+
+    private static boolean lookInto(Path folder, String definition, @Nullable String schedule, Seen seen) {
+        try {
+            seen.found.addAll(entries(folder, definition, schedule));
+            return true;
+        } catch (IOException e) {
+            seen.closed.put(folder, e.toString());
+            return false;
+        }
     }
 
     private static List<Found> entries(Path folder, String definition, @Nullable String schedule) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class InboxRound {
     private final InboxCounts counts;
     private final Map<Path, String> said = new HashMap<>();
     private Set<String> unfinished = Set.of();
+    private Map<Path, String> closed = Map.of();
 
     InboxRound(InboxListing listing, Settling settling, Refusals refusals, Desk desk, InboxCounts counts) {
         this.listing = listing;
@@ -51,30 +53,48 @@ final class InboxRound {
 
     /// Takes in what is complete and puts away what is over.
     void look() throws IOException {
-        List<Found> all = listing.list();
+        InboxListing.Seen seen = listing.list();
+        List<Found> all = seen.found();
+        closed = seen.closed();
         all.stream().filter(InboxRound::isNoFile).forEach(entry -> carefully(entry.path(), () -> take(entry)));
         settling.complete(all).forEach(file -> carefully(file.path(), () -> take(file)));
         counts.lying(all.stream()
                 .filter(file -> FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
                 .filter(file -> Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS))
                 .toList());
-        unfinished = all.stream()
-                .filter(file -> file.schedule() != null && FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
-                .filter(file -> Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS))
-                .map(file -> String.valueOf(file.schedule()))
+        unfinished = Stream.concat(
+                        all.stream()
+                                .filter(file -> file.schedule() != null
+                                        && FileNames.kind(file.path()) == FileNames.Kind.MANIFEST)
+                                .filter(file -> Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS))
+                                .map(file -> String.valueOf(file.schedule())),
+                        seen.unseen().stream())
                 .collect(Collectors.toSet());
         desk.shelves().accepted().forEach(file -> carefully(file.file(), () -> putAway(file)));
     }
 
-    /// Schedules in whose folder the last look has left manifests, because they are not complete.
+    /// Schedules in whose folder the last look has left manifests, because they are not complete, or into
+    /// whose folder it could not look.
     Set<String> unfinished() {
         return unfinished;
     }
 
+    /// Folders that the last look could not look into, each with the reason.
+    Map<Path, String> closed() {
+        return closed;
+    }
+
     /// Goes on with what a crash or a failure has left in the middle.
     void goOn() throws IOException {
-        for (Claim claim : desk.claims().left()) {
-            carefully(claim.file(), () -> desk.reception().receive(claim));
+        for (Path directory : desk.claims().left()) {
+            carefully(directory, () -> goOn(directory));
+        }
+    }
+
+    private void goOn(Path directory) throws IOException {
+        Optional<Claim> claim = desk.claims().goOn(directory);
+        if (claim.isPresent()) {
+            desk.reception().receive(claim.get());
         }
     }
 
@@ -90,17 +110,30 @@ final class InboxRound {
         Optional<ManifestProblem> refusal = refusals.of(file);
         if (refusal.isPresent()) {
             refuse(file, refusal.get());
+            return;
+        }
+        Optional<Claim> claim = claim(file);
+        if (claim.isEmpty()) {
+            refuse(file, Refusals.notReadable());
         } else {
-            Claim claim = desk.claims().take(file);
             removeMarker(file.path());
-            desk.reception().receive(claim);
+            desk.reception().receive(claim.get());
+        }
+    }
+
+    /// None where the file would have to be copied and may not be read.
+    private Optional<Claim> claim(Found file) throws IOException {
+        try {
+            return Optional.of(desk.claims().take(file));
+        } catch (Moves.Unreadable e) {
+            return Optional.empty();
         }
     }
 
     private void refuse(Found file, ManifestProblem reason) throws IOException {
         String name = FileNames.safe(file.path());
-        log.warn("{} is rejected: {}", name, reason.message());
         desk.shelves().rejectedUnopened(file.path(), name, reason);
+        log.warn("{} is rejected: {}", name, reason.message());
         removeMarker(file.path());
         counts.rejected(reason.code());
     }
@@ -131,13 +164,14 @@ final class InboxRound {
                         "Put the file into the inbox again: only rows that are new are generated and paid."));
     }
 
+    /// An error too is one file's alone: thrown on, it would end the looking without a word.
     private void carefully(Path file, Action action) {
         try {
             action.run();
             said.remove(file);
         } catch (NoSuchFileException gone) {
             log.debug("{} is not there any more", file);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             String what = e.toString();
             if (!what.equals(said.put(file, what))) {
                 log.warn("{} has to wait: {}", FileNames.safe(file), what, e);

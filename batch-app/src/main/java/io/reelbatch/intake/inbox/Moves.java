@@ -1,7 +1,9 @@
 package io.reelbatch.intake.inbox;
 
+import io.reelbatch.request.RegularFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -10,15 +12,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Set;
 
 /// Moves files so that they are never half there: by one rename, or between two file systems by a copy that
 /// is
 /// forced to the disk before it gets its name.
 final class Moves {
+    /// To open a file takes long only where it is a pipe.
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
+
     private Moves() {}
 
+    /// A file that would have to be copied, but may not be read.
+    static final class Unreadable extends FileSystemException {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(Path file) {
+            super(file.toString(), null, "may not be read by this program");
+        }
+    }
+
     /// Moves a regular file. A crash between the two parts of a copying move leaves it in both places.
+    ///
+    /// @throws Unreadable when it has to be copied and may not be read
     static void move(Path from, Path to) throws IOException {
         try {
             rename(from, to);
@@ -59,7 +76,7 @@ final class Moves {
     }
 
     private static void pour(Path from, Path to) throws IOException {
-        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel in = open(from);
                 FileChannel out = FileChannel.open(
                         to,
                         Set.of(
@@ -76,6 +93,14 @@ final class Moves {
                 done += poured;
             }
             out.force(true);
+        }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        try {
+            return RegularFile.openItself(file, OPEN_TIMEOUT);
+        } catch (AccessDeniedException e) {
+            throw new Unreadable(file);
         }
     }
 

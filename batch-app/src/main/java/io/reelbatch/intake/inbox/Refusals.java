@@ -46,6 +46,14 @@ final class Refusals {
                         "Split it into several manifests."));
     }
 
+    /// Of a file that has to be copied, which shows only when that is tried.
+    static ManifestProblem notReadable() {
+        return problem(
+                ProblemCode.MANIFEST_NOT_READABLE.name(),
+                "The file may not be read by this program.",
+                "Give its user the right to read it, and put the file into the inbox again.");
+    }
+
     private static ManifestProblem notAFile(String message, String hint) {
         return problem(ProblemCode.MANIFEST_NOT_A_FILE.name(), message, hint);
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -122,24 +124,55 @@ class InboxCrashTests {
 
     @Test
     void whatTheDatabaseDidNotTakeIsOfferedAgain() throws Exception {
+        assertOfferedAgain("fox unlucky", () -> {
+            throw new DataAccessResourceFailureException("the database is away");
+        });
+    }
+
+    @Test
+    void whatEndedInAnErrorIsOfferedAgain() throws Exception {
+        assertOfferedAgain("fox too deep", () -> {
+            throw new StackOverflowError();
+        });
+    }
+
+    private void assertOfferedAgain(String prompt, Runnable trouble) throws IOException {
         AcceptedFiles broken = new AcceptedFiles(
                 application.getBean(Batches.class),
                 application.getBean(Schedules.class),
                 application.getBean(JdbcClient.class),
-                new NoTransactions());
+                new NoTransactions(trouble));
         TestingInbox failing = new TestingInbox(application, directory, broken);
-        failing.drop("a.csv", CONTENT.formatted("fox unlucky"));
+        failing.drop("a.csv", CONTENT.formatted(prompt));
         failing.lookUntilSettled();
         assertThat(failing.launched).isEmpty();
 
         assertAcceptedOnce(startedAgain());
     }
 
-    private static final class NoTransactions implements TransactionOperations {
+    private record NoTransactions(Runnable trouble) implements TransactionOperations {
         @Override
         public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
-            throw new DataAccessResourceFailureException("the database is away");
+            trouble.run();
+            throw new AssertionError("there was no trouble");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "null", "", "none"})
+    void aClaimThatTellsNotWhereItCameFromHoldsUpNoOther(String origin) throws Exception {
+        Claim lost = taken("lost.csv", CONTENT.formatted("fox without a home, of " + origin));
+        Path told = lost.file().resolveSibling("origin.json");
+        Files.delete(told);
+        if (!origin.equals("none")) {
+            Files.writeString(told, origin);
+        }
+        taken("fox beside one of " + origin);
+
+        TestingInbox after = startedAgain();
+
+        assertThat(after.fates()).containsExactly("accepted 1");
+        assertThat(lost.file()).exists();
     }
 
     @Test

@@ -110,6 +110,11 @@ class InboxKindsTests {
                 Kind.text("tabs", "a.csv", "id\tprompt\n1\ttab fox\n", "accepted 1"),
                 Kind.text("mixed line ends", "a.csv", "id,prompt\r\n1,mixed fox\n2,mixed owl\r\n", "accepted 2"),
                 Kind.text("no final newline", "a.csv", "id,prompt\n1,final fox", "accepted 1"),
+                Kind.text(
+                        "a language tag as long as a cell",
+                        "a.csv",
+                        "id,prompt,language\n1,tagged fox,aa%s\n2,fine fox,en\n".formatted("-a".repeat(16_000)),
+                        "accepted 2"),
                 Kind.text("control characters", "a.csv", "id,prompt\n1,bell \u0007 fox\n2,fine fox\n", "accepted 2"));
     }
 
@@ -127,9 +132,9 @@ class InboxKindsTests {
                         "id,prompt\n1,nul \0 fox\n",
                         "rejected NUL_CHARACTER",
                         "rejected BAD_CHARACTER"),
-                encoded("UTF-16", StandardCharsets.UTF_16, "rejected UTF_16"),
-                encoded("cp1252", Charset.forName("windows-1252"), "rejected NOT_UTF_8"),
-                encoded("Latin-1", StandardCharsets.ISO_8859_1, "rejected NOT_UTF_8"),
+                encoded("UTF-16", StandardCharsets.UTF_16, "grün", "rejected UTF_16"),
+                encoded("cp1252", Charset.forName("windows-1252"), "“5 €”", "rejected NOT_UTF_8"),
+                encoded("Latin-1", StandardCharsets.ISO_8859_1, "grün", "rejected NOT_UTF_8"),
                 Kind.of("a line of 100 MB", "a.csv", InboxKindsTests::longLine, "rejected LINE_TOO_LONG"),
                 Kind.of("10 GB", "a.csv", InboxKindsTests::tenGigabytes, "rejected MANIFEST_TOO_LARGE"),
                 Kind.of(
@@ -139,8 +144,13 @@ class InboxKindsTests {
                         "rejected MANIFEST_NOT_READABLE"));
     }
 
-    private static Kind encoded(String title, Charset charset, String fate) {
-        return Kind.bytes(title, "a.csv", "id,prompt\n1,ein grüner Fuchs\n2,ein blauer Wal\n".getBytes(charset), fate);
+    /// @param word that is spelled in its own way in this character set
+    private static Kind encoded(String title, Charset charset, String word, String fate) {
+        return Kind.bytes(
+                title,
+                "a.csv",
+                "id,prompt\n1,ein Fuchs %s\n2,ein Wal\n".formatted(word).getBytes(charset),
+                fate);
     }
 
     private static Stream<Kind> json() {
@@ -171,7 +181,17 @@ class InboxKindsTests {
         return Stream.of(
                 Kind.of("a directory called .csv", "a.csv", Files::createDirectory, "rejected MANIFEST_NOT_A_FILE"),
                 Kind.of("a directory of media", "pictures", Files::createDirectory, "left"),
-                Kind.of("a symbolic link", "a.csv", InboxKindsTests::link, "rejected MANIFEST_NOT_A_FILE"),
+                Kind.of(
+                        "a symbolic link to nothing",
+                        "a.csv",
+                        InboxKindsTests::linkToNothing,
+                        "rejected MANIFEST_NOT_A_FILE"),
+                Kind.of(
+                        "a symbolic link to a manifest",
+                        "a.csv",
+                        InboxKindsTests::linkToAManifest,
+                        "rejected MANIFEST_NOT_A_FILE",
+                        "left"),
                 Kind.of("a pipe", "a.csv", file -> run("mkfifo", file.toString()), "rejected MANIFEST_NOT_A_FILE"),
                 Kind.of(
                         "a device",
@@ -218,13 +238,17 @@ class InboxKindsTests {
     private static void unreadable(Path file) throws IOException {
         Files.writeString(file, "id,prompt\n1,secret fox\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-        assumeTrue(!Files.isReadable(file), "this user may read everything");
+        assumeTrue(!Files.isReadable(file), "this user may read everything; InboxRightsIT tries it as another one");
     }
 
-    private static void link(Path file) throws IOException {
+    private static void linkToNothing(Path file) throws IOException {
+        Files.createSymbolicLink(file, file.resolveSibling("nothing.png"));
+    }
+
+    /// Its target is called so that it is left alone for its own sake.
+    private static void linkToAManifest(Path file) throws IOException {
         Path target = Files.writeString(file.resolveSibling("target.png"), "id,prompt\n1,linked fox\n");
         Files.createSymbolicLink(file, target);
-        Files.delete(target);
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
@@ -240,6 +264,17 @@ class InboxKindsTests {
         inbox.lookUntilSettled();
 
         assertThat(inbox.fates()).containsExactlyElementsOf(kind.fates());
+    }
+
+    @Test
+    void theTargetOfALinkIsNotTouched() throws Exception {
+        Path target = Files.writeString(directory.resolve("target.csv"), "id,prompt\n1,other fox\n");
+        Files.createSymbolicLink(inbox.folders.inbox().resolve("a.csv"), target);
+
+        inbox.lookUntilSettled();
+
+        assertThat(target).hasContent("id,prompt\n1,other fox\n");
+        assertThat(inbox.fates()).containsExactly("rejected MANIFEST_NOT_A_FILE");
     }
 
     @Test

@@ -46,11 +46,20 @@ final class TestingInbox {
         this(application, home, application.getBean(AcceptedFiles.class));
     }
 
+    TestingInbox(ConfigurableApplicationContext application, Path home, Path inbox) throws IOException {
+        this(application, InboxFolders.in(home, inbox), application.getBean(AcceptedFiles.class));
+    }
+
     TestingInbox(ConfigurableApplicationContext application, Path home, AcceptedFiles ledger) throws IOException {
+        this(application, InboxFolders.in(home, home.resolve("inbox")), ledger);
+    }
+
+    private TestingInbox(ConfigurableApplicationContext application, InboxFolders folders, AcceptedFiles ledger)
+            throws IOException {
+        this.folders = folders;
         this.application = application;
         List<String> definitions =
                 application.getBean(DefinitionCatalogue.class).names();
-        folders = InboxFolders.in(home, home.resolve("inbox"));
         folders.create(definitions);
         InboxCounts counts = new InboxCounts(new SimpleMeterRegistry(), InstantSource.system());
         claims = new Claims(folders.work());
@@ -82,6 +91,20 @@ final class TestingInbox {
 
     void look() throws IOException {
         round.look();
+    }
+
+    InboxRound round() {
+        return round;
+    }
+
+    /// The door itself, which is closed.
+    InboxIntake door() {
+        return new InboxIntake(
+                folders,
+                application.getBean(DefinitionCatalogue.class).names(),
+                new FolderLock(folders.inbox(), "this test"),
+                round,
+                STABLE);
     }
 
     void goOn() throws IOException {
