@@ -39,13 +39,21 @@ public final class Schedules {
             @Nullable Instant nextSlot,
             @Nullable Instant pausedAt) {}
 
-    /// What is known of a schedule, which begins now if nothing is. Another timing begins anew: its slots of
-    /// the past are not missed ones.
-    public State stateOf(String name, String timing, Instant now) {
+    /// What is known of a schedule, which begins now if nothing is. Its timing may be another one: that of the
+    /// process that began to look after it last.
+    public State known(String name, String timing, Instant now) {
         Optional<State> known = find(name);
         if (known.isEmpty()) {
             begin(name, timing, now);
-        } else if (!known.get().timing().equals(timing)) {
+        }
+        return known.or(() -> find(name)).orElseThrow();
+    }
+
+    /// What is known of a schedule to a process that begins to look after it. Another timing than the one known
+    /// begins anew: its slots of the past are not missed ones.
+    public State stateOf(String name, String timing, Instant now) {
+        State known = known(name, timing, now);
+        if (!known.timing().equals(timing)) {
             jdbc.sql("""
                     update schedule set timing = :timing, decided_until = :now, next_slot = null
                     where name = :name and timing = :before
@@ -53,10 +61,8 @@ public final class Schedules {
                     .param("timing", timing)
                     .param("now", Sql.time(now))
                     .param("name", name)
-                    .param("before", known.get().timing())
+                    .param("before", known.timing())
                     .update();
-        } else {
-            return known.get();
         }
         return find(name).orElseThrow();
     }

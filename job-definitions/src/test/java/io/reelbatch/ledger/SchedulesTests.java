@@ -70,6 +70,9 @@ class SchedulesTests {
         schedules.stateOf(name, TIMING, NOW);
 
         assertThat(schedules.stateOf(name, TIMING, SLOT).decidedUntil()).isEqualTo(NOW);
+        assertThat(schedules.known(name, "0 0 * * * * UTC", SLOT).decidedUntil())
+                .as("to ask is no beginning")
+                .isEqualTo(NOW);
         assertThat(schedules.stateOf(name, "0 0 * * * * UTC", SLOT).decidedUntil())
                 .isEqualTo(SLOT);
     }

@@ -52,6 +52,11 @@ final class Beginnings {
         };
     }
 
+    /// Whether anything collects for schedules of this source.
+    boolean collects(Schedule.Source source) {
+        return doors.stream().anyMatch(door -> door.serves(source));
+    }
+
     /// Forgets the fires that are not open any more.
     void forgetAllBut(Set<UUID> open) {
         firstSeen.keySet().retainAll(open);

@@ -6,8 +6,10 @@ import io.reelbatch.ledger.Schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,20 +19,37 @@ import org.slf4j.LoggerFactory;
 final class Decisions {
     private static final Logger log = LoggerFactory.getLogger(Decisions.class);
 
-    /// A slot that is found later than this was missed: nobody served when it came.
+    /// A slot that is found later than this was missed: nobody served when it came, unless this process was
+    /// busy with the look before.
     static final Duration IN_TIME = Duration.ofSeconds(60);
 
     private final Schedules ledger;
     private final InstantSource clock;
+    private final Set<String> begun = new HashSet<>();
+    private Instant busyFrom = Instant.MAX;
+    private Instant busyUntil = Instant.MIN;
+    private Instant began = Instant.MAX;
 
     Decisions(Schedules ledger, InstantSource clock) {
         this.ledger = ledger;
         this.clock = clock;
     }
 
+    /// A look at the schedules begins.
+    void begin() {
+        began = clock.instant();
+    }
+
+    /// It is over. It may have taken minutes, as when a large manifest is read: what came meanwhile was not
+    /// missed.
+    void end() {
+        busyFrom = began;
+        busyUntil = clock.instant();
+    }
+
     void decide(Scheduled one) {
         Instant now = clock.instant();
-        Schedules.State state = ledger.stateOf(one.name(), one.schedule().timing(), now);
+        Schedules.State state = state(one, now);
         if (state.pausedAt() != null) {
             return;
         }
@@ -44,8 +63,26 @@ final class Decisions {
         }
     }
 
+    /// The timing of the process that began last is the one that counts: two that each set theirs again and
+    /// again would lose slots, and two that each follow their own would pay twice for a fixed manifest.
+    private Schedules.State state(Scheduled one, Instant now) {
+        String timing = one.schedule().timing();
+        if (!begun.contains(one.name())) {
+            Schedules.State state = ledger.stateOf(one.name(), timing, now);
+            begun.add(one.name());
+            return state;
+        }
+        Schedules.State state = ledger.known(one.name(), timing, now);
+        if (!state.timing().equals(timing)) {
+            throw new IllegalStateException(
+                    "a process that began later has the times %s for it, this one %s; those count until this one is started again"
+                            .formatted(state.timing(), timing));
+        }
+        return state;
+    }
+
     private void decide(Scheduled one, Schedules.State state, Due due, Instant now) {
-        boolean missed = due.slot().isBefore(now.minus(IN_TIME));
+        boolean missed = due.slot().isBefore(now.minus(IN_TIME)) && !wasBusy(due.slot());
         Fire fire = Fire.decided(
                 UUID.randomUUID(),
                 one.name(),
@@ -60,6 +97,10 @@ final class Decisions {
         if (decided.state() != Fire.State.SKIPPED || ledger.foldInto(decided) == 0) { // one of many is told once
             tell(decided);
         }
+    }
+
+    private boolean wasBusy(Instant slot) {
+        return !slot.isBefore(busyFrom) && !slot.isAfter(busyUntil);
     }
 
     private Optional<String> leftOut(Scheduled one, boolean missed) {

@@ -1,6 +1,7 @@
 package io.reelbatch.intake.schedule;
 
 import io.reelbatch.definition.DefinitionCatalogue;
+import io.reelbatch.definition.Schedule;
 import io.reelbatch.intake.Gathering;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.launch.BatchDispatcher;
@@ -63,8 +64,14 @@ class ScheduleConfiguration {
             BatchDispatcher dispatcher,
             InstantSource clock) {
         List<Scheduled> all = Scheduled.in(definitions);
+        List<String> idle = all.stream()
+                .filter(one -> one.schedule().source() instanceof Schedule.Source.Folder folder
+                        && !beginnings.collects(folder))
+                .map(Scheduled::name)
+                .toList();
         return new ScheduleIntake.Work(
                 all,
+                idle,
                 new ScheduleRound(
                         all, ledger, new Decisions(ledger, clock), beginnings, endings, dispatcher::endRests));
     }
@@ -76,6 +83,6 @@ class ScheduleConfiguration {
 
     @Bean
     ScheduleIntake scheduleIntake(ScheduleIntake.Work work, Schedules ledger, Messenger messenger) {
-        return new ScheduleIntake(work, ledger, messenger);
+        return new ScheduleIntake(work, ledger, messenger, System::nanoTime);
     }
 }

@@ -75,7 +75,7 @@ public final class ScheduleDesk {
     }
 
     private Schedules.State state(Scheduled one) {
-        return ledger.stateOf(one.name(), one.schedule().timing(), clock.instant());
+        return ledger.known(one.name(), one.schedule().timing(), clock.instant());
     }
 
     private @Nullable Fire last(String name) {

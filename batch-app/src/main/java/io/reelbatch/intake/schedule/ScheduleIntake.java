@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,22 +22,35 @@ final class ScheduleIntake implements Intake {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(10);
 
+    /// Even the largest manifest is read within that time.
+    static final Duration STUCK = Duration.ofMinutes(10);
+
+    private static final String LOOK = "schedules cannot be looked at";
+    private static final String SEND = "digests cannot be sent";
+
     private final Work work;
     private final Schedules ledger;
     private final Messenger messenger;
     private final ScheduledExecutorService slots = thread("schedules");
     private final ScheduledExecutorService messages = thread("schedule-digests");
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final LongSupplier nanos;
     private volatile String state = "closed";
+    private volatile boolean open;
+    private volatile long looked;
 
-    ScheduleIntake(Work work, Schedules ledger, Messenger messenger) {
+    /// @param nanos a clock that nobody sets, as [System#nanoTime()]
+    ScheduleIntake(Work work, Schedules ledger, Messenger messenger, LongSupplier nanos) {
         this.work = work;
         this.ledger = ledger;
         this.messenger = messenger;
+        this.nanos = nanos;
     }
 
     /// What there is to look after, and who does.
-    record Work(List<Scheduled> all, ScheduleRound round) {}
+    ///
+    /// @param idle names of those whose folder nothing looks into
+    record Work(List<Scheduled> all, List<String> idle, ScheduleRound round) {}
 
     private static ScheduledExecutorService thread(String name) {
         return Executors.newSingleThreadScheduledExecutor(
@@ -50,16 +64,44 @@ final class ScheduleIntake implements Intake {
 
     @Override
     public void open() {
-        state = inspect().words();
-        again(slots, () -> carefully("schedules cannot be looked at", work.round()::look));
-        again(messages, () -> carefully("digests cannot be sent", messenger::send));
+        begin();
+        again(slots, this::look);
+        again(messages, () -> carefully(SEND, messenger::send));
         carefully("schedules that are gone cannot be looked for", this::warnOfThoseThatAreGone);
+    }
+
+    /// From now on it is to be looked at everything.
+    void begin() {
+        state = inspect().words();
+        looked = nanos.getAsLong();
+        open = true;
+    }
+
+    /// One look at everything.
+    void look() {
+        carefully(LOOK, work.round()::look);
+        looked = nanos.getAsLong();
     }
 
     @Override
     public Finding inspect() {
-        return new Finding(
-                true, work.all().isEmpty() ? "none; no job definition has a schedule" : "looks after " + names());
+        String looksAfter = work.all().isEmpty() ? "none; no job definition has a schedule" : "looks after " + names();
+        return work.idle().isEmpty()
+                ? new Finding(true, looksAfter)
+                : new Finding(
+                        false,
+                        "%s; nothing is collected for %s, because the inbox looks into their folders and is switched off (reelbatch.inbox.enabled)"
+                                .formatted(looksAfter, String.join(", ", work.idle())));
+    }
+
+    @Override
+    public boolean hindered() {
+        return open
+                && (!work.idle().isEmpty()
+                        || failing.contains(LOOK)
+                        || failing.contains(SEND)
+                        || work.round().hindered()
+                        || nanos.getAsLong() - looked > STUCK.toNanos());
     }
 
     private static void again(ScheduledExecutorService thread, Runnable action) {
@@ -87,7 +129,7 @@ final class ScheduleIntake implements Intake {
         try {
             action.run();
             failing.remove(what);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failing.add(what)) {
                 log.warn("{} at present; tried again every second", what, e);
             }
@@ -98,6 +140,7 @@ final class ScheduleIntake implements Intake {
     public void close() {
         end(slots);
         end(messages);
+        open = false;
         state = "closed";
     }
 

@@ -23,6 +23,8 @@ final class ScheduleRound {
     private final Endings endings;
     private final Runnable launch;
     private final Map<String, String> said = new HashMap<>();
+    private final Set<String> tried = new HashSet<>();
+    private volatile boolean hindered;
 
     /// @param launch told when there may be batches to be run
     ScheduleRound(
@@ -41,6 +43,23 @@ final class ScheduleRound {
     }
 
     void look() {
+        tried.clear();
+        decisions.begin();
+        try {
+            lookAtAll();
+        } finally {
+            decisions.end();
+            said.keySet().retainAll(tried);
+            hindered = !said.isEmpty();
+        }
+    }
+
+    /// Whether something has to wait because it went wrong in the last look.
+    boolean hindered() {
+        return hindered;
+    }
+
+    private void lookAtAll() {
         all.forEach(one -> carefully(one.name(), () -> decisions.decide(one)));
         Set<String> busy = new HashSet<>();
         List<Fire> open = ledger.open();
@@ -60,11 +79,13 @@ final class ScheduleRound {
         }
     }
 
+    /// An error too is one schedule's alone: thrown on, it would end the looking without a word.
     private void carefully(String what, Runnable action) {
+        tried.add(what);
         try {
             action.run();
             said.remove(what);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             String why = e.toString();
             if (!why.equals(said.put(what, why))) {
                 log.warn("schedule {} has to wait", what, e);

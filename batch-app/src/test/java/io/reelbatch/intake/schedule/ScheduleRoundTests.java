@@ -141,6 +141,22 @@ class ScheduleRoundTests {
     }
 
     @Test
+    void areNotMissedByAProcessThatWasBusyWhenTheyCame() {
+        TestingSchedules busy = schedules(
+                TestingSchedules.schedule("0 30,35 2 * * *", Schedule.Missed.SKIP, Schedule.Overlap.QUEUE, FOLDER),
+                "2026-01-11T01:00:00Z");
+        busy.look();
+        busy.collect(row());
+        busy.meanwhile = () -> busy.clock.set("2026-01-11T01:40:00Z");
+        busy.lookAt("2026-01-11T01:30:00Z");
+
+        busy.lookAt("2026-01-11T01:40:01Z");
+
+        assertThat(busy.story()).containsExactly("2026-01-11T01:30:00Z RUNNING", "2026-01-11T01:35:00Z FIRED");
+        assertThat(busy.fire("2026-01-11T01:35:00Z").cause()).isEqualTo(Fire.Cause.SLOT);
+    }
+
+    @Test
     void areLeftOutWhileTheRunOfTheOneBeforeGoesOn() {
         TestingSchedules nightly = nightly("2026-01-10T12:00:00Z");
         Batch first = nightly.collect(row());

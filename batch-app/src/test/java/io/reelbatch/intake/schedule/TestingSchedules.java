@@ -37,6 +37,7 @@ final class TestingSchedules {
     final List<String> launched = new ArrayList<>();
     final AtomicLong nanos = new AtomicLong();
     Gathering.State gathered = Gathering.State.ALL;
+    Runnable meanwhile = () -> {};
     private final ConfigurableApplicationContext application;
     private final Schedule schedule;
     private ScheduleRound round;
@@ -91,6 +92,22 @@ final class TestingSchedules {
 
     void look() {
         round.look();
+    }
+
+    /// The door that looks at it, which is closed.
+    ///
+    /// @param idle names of schedules whose folder nothing looks into
+    ScheduleIntake door(List<String> idle) {
+        Schedules ledger = bean(Schedules.class);
+        return new ScheduleIntake(
+                new ScheduleIntake.Work(List.of(new Scheduled(name, schedule)), idle, round),
+                ledger,
+                bean(Messenger.class),
+                nanos::get);
+    }
+
+    boolean hindered() {
+        return round.hindered();
     }
 
     void lookAt(String instant) {
@@ -166,6 +183,7 @@ final class TestingSchedules {
 
         @Override
         public State gather(String of, long since) {
+            meanwhile.run();
             return gathered;
         }
     }
