@@ -6,7 +6,6 @@ import io.reelbatch.settings.ReelbatchProperties;
 import io.reelbatch.stage.Faults;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
@@ -26,26 +25,14 @@ class HealthConfiguration {
     /// It works, but not with everything that it should: no reason to send nothing to it.
     private static final Status DEGRADED = new Status("DEGRADED");
 
-    /// The dispatcher looks for work every few seconds.
-    private static final Duration STUCK = Duration.ofMinutes(2);
-
     @Bean
     LedgerProbe ledgerProbe(JdbcClient jdbc) {
         return new LedgerProbe(jdbc);
     }
 
-    /// Whether the loop that starts batches goes round. While the database is away it may well stand still
-    /// in a
-    /// question to it, which no restart would answer.
     @Bean
     HealthIndicator dispatcherHealthIndicator(BatchDispatcher dispatcher, LedgerProbe ledger) {
-        return () -> {
-            Duration since = dispatcher.sinceLastRound();
-            boolean stuck = since.compareTo(STUCK) > 0 && ledger.wasUp();
-            return (stuck ? Health.down() : Health.up())
-                    .withDetail("lastRound", since.toSeconds() + " s ago")
-                    .build();
-        };
+        return new DispatcherHealth(dispatcher::sinceLastRound, ledger::problem, System::nanoTime);
     }
 
     @Bean
@@ -59,12 +46,14 @@ class HealthConfiguration {
     }
 
     @Bean
-    HealthIndicator foldersHealthIndicator(ReelbatchProperties properties) {
+    HealthIndicator foldersHealthIndicator(ReelbatchProperties properties, Intakes intakes) {
         Path home = properties.home().toAbsolutePath();
-        List<Path> folders = Stream.concat(
+        List<Path> folders = Stream.of(
                         Stream.of(home),
                         Stream.of("work", "accepted", "done", "rejected", "results")
-                                .map(home::resolve))
+                                .map(home::resolve),
+                        intakes.folders().stream())
+                .flatMap(some -> some)
                 .toList();
         return () -> {
             List<Path> closed = folders.stream()

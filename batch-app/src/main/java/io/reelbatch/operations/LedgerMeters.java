@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// How many batches and rows are in which state, counted in the ledger every so often on a thread of its own:
@@ -79,7 +78,7 @@ final class LedgerMeters implements SmartLifecycle {
                             where batch.state not in ('COMPLETED', 'CANCELLED')
                             and item.state not in ('DONE', 'FAILED', 'PARKED', 'CANCELLED')
                             """).query((row, _) -> instant(row)).list().getFirst());
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) { // thrown on, it would end the counting without a word
             log.debug("the figures of the ledger stay as they are", e);
         }
     }

@@ -9,15 +9,13 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Asks the database whether it is there and has our tables. An answer is waited for only so long: a probe
-/// must
-/// not hang where a database hangs. The question itself goes on, on a thread of its own, and nobody asks
+/// must not hang where a database hangs. The question itself goes on, on a thread of its own, and nobody asks
 /// another one meanwhile; it is never interrupted, because that could close an H2 database.
 final class LedgerProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final JdbcClient jdbc;
     private CompletableFuture<String> asked = CompletableFuture.completedFuture("");
-    private volatile boolean up = true;
 
     LedgerProbe(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -25,14 +23,7 @@ final class LedgerProbe {
 
     /// What is wrong with the database; empty if nothing is.
     String problem() {
-        String problem = answer(question());
-        up = problem.isEmpty();
-        return problem;
-    }
-
-    /// Whether it was there when it was last asked.
-    boolean wasUp() {
-        return up;
+        return answer(question());
     }
 
     private synchronized CompletableFuture<String> question() {

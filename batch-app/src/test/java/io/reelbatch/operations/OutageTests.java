@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reelbatch.intake.Intakes;
 import io.reelbatch.launch.TestingApp;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -50,6 +51,24 @@ class OutageTests {
                                     .contains("\"doors\":{\"status\":\"DEGRADED\"}")
                                     .endsWith("\"status\":\"DEGRADED\"}"))
                             .satisfies(health -> assertThat(health.status()).isEqualTo(200)));
+            assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void isReadyButDegradedWhileAFolderOfTheInboxIsNone() throws Exception {
+        try (TestingApp app = TestingApp.start(home, URI.create("http://127.0.0.1:9"), Management.serving())) {
+            Management management = Management.of(app);
+            assertThat(management.get("/actuator/health").body()).contains("\"doors\":{\"status\":\"UP\"}");
+            Path inbox = Files.createDirectories(home.resolve("home/inbox"));
+            Files.createFile(inbox.resolve("art-generator"));
+
+            app.bean(Intakes.class).open();
+
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () -> assertThat(management.get("/actuator/health").body())
+                                    .contains("\"doors\":{\"status\":\"DEGRADED\"}"));
             assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
         }
     }
