@@ -8,6 +8,7 @@ import io.reelbatch.request.MediaFormat;
 import io.reelbatch.request.MediaKind;
 import io.reelbatch.request.ProblemCode;
 import io.reelbatch.request.RowRule;
+import io.reelbatch.request.RowSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +61,12 @@ final class DefinitionRule implements RowRule {
 
     private void checkTemplate(GenerationRequest request, List<ManifestProblem> problems) {
         try {
-            if (new Rendering(definition, request).prompt().isBlank()) {
+            String prompt = new Rendering(definition, request).prompt();
+            if (prompt.isBlank()) {
                 problems.add(missing(request, PROMPT, "The rendered prompt is empty."));
+            }
+            if (prompt.length() > RowSize.LARGEST) {
+                problems.add(tooLarge(request, prompt.length()));
             }
         } catch (MissingColumns e) {
             e.columns()
@@ -70,6 +75,15 @@ final class DefinitionRule implements RowRule {
                             column,
                             "The prompt template of %s needs this column.".formatted(definition.name()))));
         }
+    }
+
+    private static ManifestProblem tooLarge(GenerationRequest request, int characters) {
+        return ManifestProblem.in(
+                PROMPT,
+                request.line(),
+                ProblemCode.ROW_TOO_LARGE,
+                "The rendered prompt has %,d characters, %,d are allowed.".formatted(characters, RowSize.LARGEST),
+                "Shorten the values that the template takes in, or name fewer of them in it.");
     }
 
     private static ManifestProblem missing(GenerationRequest request, String column, String message) {

@@ -58,7 +58,8 @@ public sealed interface ManifestRow {
     /// A row that cannot be worked on, with all its problems.
     ///
     /// @param columns as far as they could be read; characters that no database or file can hold (NUL, half
-    ///     of a surrogate pair) are replaced by U+FFFD here
+    ///     of a surrogate pair) are replaced by U+FFFD here, and of a row that is too large only the beginning of
+    ///     each value is kept
     /// @param problems at least one
     record Bad(
             long rowNumber, long line, @Nullable String id, Map<String, String> columns, List<ManifestProblem> problems)

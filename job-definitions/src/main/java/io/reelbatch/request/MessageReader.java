@@ -38,6 +38,9 @@ public final class MessageReader {
             List<ManifestProblem> all = new ArrayList<>(problems.found());
             all.addAll(row.problems());
             RawRow filled = new RawRow(FIRST_LINE, filled(row.columns(), otherwise), all);
+            if (filled.columns().size() > limits.maxColumns()) {
+                all.add(tooManyColumns(filled.columns().size()));
+            }
             return new RowParser("|;", rule).parse(1, filled);
         } catch (ManifestRefused refused) {
             return new ManifestRow.Bad(1, FIRST_LINE, null, Map.of(), refused.problems());
@@ -85,6 +88,17 @@ public final class MessageReader {
                                     "The message is not JSON: %s.".formatted(Json.message(e)),
                                     "Send one JSON object, such as {\"prompt\": \"a red fox\"}."));
         }
+    }
+
+    /// Together with what stands beside the message: the request becomes a line of a manifest, which has to
+    /// hold all of it.
+    private ManifestProblem tooManyColumns(int columns) {
+        return ManifestProblem.at(
+                FIRST_LINE,
+                ProblemCode.TOO_MANY_COLUMNS,
+                "With its id and priority the message has %d fields, %d are allowed."
+                        .formatted(columns, limits.maxColumns()),
+                "Leave out fields that neither the job definition nor the results need.");
     }
 
     private static Map<String, String> filled(Map<String, String> columns, Map<String, String> otherwise) {

@@ -50,6 +50,7 @@ public enum ProblemCode {
     DUPLICATE_KEY(Scope.ROW),
     NESTED_VALUE(Scope.ROW),
     BAD_CHARACTER(Scope.ROW),
+    ROW_TOO_LARGE(Scope.ROW),
     NO_PROMPT(Scope.ROW),
     BAD_ID(Scope.ROW),
     BAD_SESSION(Scope.ROW),

@@ -41,6 +41,7 @@ final class RowParser {
     ManifestRow parse(long rowNumber, RawRow row) {
         RowCells cells = new RowCells(row);
         CharacterRules.check(row, cells.problems()::add);
+        RowSize.check(row, cells.problems()::add);
         GenerationRequest request = request(rowNumber, row, cells);
         if (request != null) {
             cells.problems().addAll(rule.problems(request));
@@ -53,7 +54,8 @@ final class RowParser {
     private static ManifestRow bad(long rowNumber, RawRow row, RowCells cells) {
         String id =
                 cells.text(Column.ID).filter(text -> ID.matcher(text).matches()).orElse(null);
-        return new ManifestRow.Bad(rowNumber, row.line(), id, CharacterRules.storable(row.columns()), cells.problems());
+        return new ManifestRow.Bad(
+                rowNumber, row.line(), id, RowSize.bounded(CharacterRules.storable(row.columns())), cells.problems());
     }
 
     static boolean isSession(String text) {

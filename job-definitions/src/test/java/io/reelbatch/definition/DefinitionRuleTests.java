@@ -66,6 +66,14 @@ class DefinitionRuleTests {
     }
 
     @Test
+    void refusesAPromptThatTheTemplateMakesTooLarge() throws IOException {
+        ManifestReport report = validate(
+                definition("prompt: \"{{prompt}} {{prompt}} {{prompt}} {{prompt}} {{prompt}}\"\n"),
+                "prompt\n%s\n%s\n".formatted("x".repeat(30_000), "x".repeat(20_000)));
+        assertThat(brief(report.rowProblems().listed())).containsExactly("2 prompt ROW_TOO_LARGE");
+    }
+
+    @Test
     void refusesMediaThatTheDefinitionDoesNotAccept() throws IOException {
         ManifestReport report = validate(
                 definition("accepts: {media: [image], max: 1}\n"),

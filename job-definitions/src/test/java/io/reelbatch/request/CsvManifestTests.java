@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,5 +242,23 @@ class CsvManifestTests {
                                 ProblemCode.NO_PROMPT,
                                 "The row has no prompt.",
                                 "Describe the video in the column prompt, or delete the row."))));
+    }
+
+    /// 33 columns of 31,700 characters, each within the limit of a value.
+    @Test
+    void refusesARowThatIsTooLargeAsAWholeAndKeepsItsBeginnings() {
+        String header =
+                "id,prompt," + IntStream.range(0, 31).mapToObj("c%d"::formatted).collect(Collectors.joining(","));
+        String large = "x".repeat(31_700);
+        Path manifest = write(
+                directory,
+                "m.csv",
+                "%s\nbig%s\nsmall,a fox%s\n".formatted(header, ("," + large).repeat(32), ",".repeat(31)));
+
+        assertThat(brief(validate(manifest).rowProblems().listed())).containsExactly("2 null ROW_TOO_LARGE");
+        ManifestRow row = rows(manifest).getFirst();
+        assertThat(row.id()).isEqualTo("big");
+        assertThat(row.columns()).hasSize(33).containsEntry("c30", "x".repeat(1_000) + "…");
+        assertThat(rows(manifest).getLast()).isInstanceOf(ManifestRow.Good.class);
     }
 }
