@@ -56,6 +56,8 @@ final class SinkWorker {
             return settings.poll();
         } catch (RuntimeException e) {
             return rest("the ledger: " + e, null);
+        } catch (Error e) { // a thread that ended by it would deliver nothing until the next start
+            return rest("an error of this program: " + e, null);
         }
     }
 

@@ -13,16 +13,24 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends each result to a web address, signed: `Reelbatch-Signature` is `v1=` and the HMAC-SHA256, in hex,
 /// of the text of `Reelbatch-Timestamp`, a dot, and the body. Any status from 200 to 299 means that it was
 /// taken. A redirect is an answer like any other and is not followed. The same result may come more than
 /// once, always under its `Reelbatch-Result-Id` and `Reelbatch-Revision`.
 final class WebhookSink implements Sink {
+    private static final Logger log = LoggerFactory.getLogger(WebhookSink.class);
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration REST = Duration.ofSeconds(1);
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SinkDefinition.Webhook webhook;
@@ -61,14 +69,52 @@ final class WebhookSink implements Sink {
     private Receipt deliver(Delivery delivery) {
         try {
             hosts.check(webhook.url());
-            HttpResponse<Void> answer = client().send(request(delivery), HttpResponse.BodyHandlers.discarding());
-            return receipt(answer.statusCode());
+            return receipt(status(request(delivery)));
         } catch (IOException e) {
-            return new Receipt.Unreachable("%s: %s".formatted(shown(), e.getMessage() == null ? e : e.getMessage()));
+            return unreachable(e);
+        } catch (ExecutionException e) {
+            return unreachable(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            return new Receipt.Unreachable("%s: no answer within %s".formatted(shown(), patience));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Receipt.Unreachable("%s: interrupted".formatted(shown()));
         }
+    }
+
+    /// The status counts as soon as it is there. The rest of the answer is read so that the connection can be
+    /// used again, but not waited for: a receiver may send the head of an answer and then nothing.
+    private int status(HttpRequest request) throws ExecutionException, TimeoutException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<Void>> exchange = client().sendAsync(request, head -> {
+            status.complete(head.statusCode());
+            return HttpResponse.BodySubscribers.discarding();
+        });
+        var _ = exchange.whenComplete((_, failure) -> {
+            if (failure != null) {
+                status.completeExceptionally(failure);
+            }
+        });
+        try {
+            int answer = status.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            finish(exchange, Math.min(REST.toNanos(), deadline - System.nanoTime()));
+            return answer;
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private static void finish(CompletableFuture<HttpResponse<Void>> exchange, long nanos) throws InterruptedException {
+        try {
+            exchange.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("the rest of an answer did not come", e);
+        }
+    }
+
+    private Receipt unreachable(Throwable why) {
+        return new Receipt.Unreachable("%s: %s".formatted(shown(), why.getMessage() == null ? why : why.getMessage()));
     }
 
     /// A 4xx is about this record; everything else is about the receiver.

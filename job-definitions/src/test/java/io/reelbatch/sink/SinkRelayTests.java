@@ -24,7 +24,7 @@ class SinkRelayTests {
     private static final Duration POLL = Duration.ofSeconds(7);
 
     private final TestLedger ledger = TestLedger.h2();
-    private final String name = "sink-" + UUID.randomUUID();
+    private String name = "sink-" + UUID.randomUUID();
     private final Outbox outbox = ledger.outbox();
     private final TestingSink sink = new TestingSink();
     private Instant now = TestLedger.NOW;
@@ -123,5 +123,30 @@ class SinkRelayTests {
         worker.round();
 
         assertThat(sink.asked).containsExactly("row-1.1", "row-1.1");
+    }
+
+    @Test
+    void goesOnAfterAnError() {
+        results(1);
+        sink.answer = _ -> {
+            throw new StackOverflowError();
+        };
+        assertThat(worker.round()).isEqualTo(Duration.ofSeconds(1));
+        sink.answer = _ -> Receipt.TAKEN;
+
+        assertThat(worker.round()).isEqualTo(Duration.ZERO);
+        assertThat(outbox.sinks()).doesNotContain(name);
+    }
+
+    /// A definition's and a sink's name may have 64 characters each.
+    @Test
+    void deliversToASinkWithTheLongestName() {
+        name = "%s/%64s".formatted("d".repeat(64), UUID.randomUUID()).replace(' ', 'n');
+        results(1);
+
+        assertThat(worker(registered()).round()).isEqualTo(Duration.ZERO);
+
+        assertThat(sink.asked).containsExactly("row-1.1");
+        assertThat(outbox.sinks()).doesNotContain(name);
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ class WebhookSinkTests {
                     Thread.currentThread().interrupt();
                 }
             });
+            started.createContext("/stall", this::stall);
             started.start();
             return started;
         } catch (IOException e) {
@@ -67,6 +69,18 @@ class WebhookSinkTests {
         exchange.getResponseHeaders().add("Location", "/elsewhere");
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
+    }
+
+    private void stall(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(200, 5);
+        exchange.getResponseBody().write('o');
+        exchange.getResponseBody().flush();
+        try {
+            hanging.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @AfterEach
@@ -192,5 +206,23 @@ class WebhookSinkTests {
         assertThat(received)
                 .extracting(one -> one.header("Reelbatch-signature"))
                 .doesNotHaveDuplicates();
+    }
+
+    /// 200 and `Content-Length: 5`, and of the five bytes one.
+    @Test
+    @Timeout(30)
+    void takesTheStatusForTheAnswerWhereItsRestNeverComes() {
+        try (WebhookSink sink = sink(url("/stall"), Duration.ofMinutes(1), "127.0.0.1")) {
+            assertThat(sink.deliver(List.of(Deliveries.of("a", 1), Deliveries.of("b", 1))))
+                    .containsExactly(Receipt.TAKEN, Receipt.TAKEN);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void neverWaitsLongerThanItsPatience() {
+        try (WebhookSink sink = sink(url("/stall"), Duration.ofMillis(300), "127.0.0.1")) {
+            assertThat(sink.deliver(List.of(Deliveries.of("a", 1)))).containsExactly(Receipt.TAKEN);
+        }
     }
 }
