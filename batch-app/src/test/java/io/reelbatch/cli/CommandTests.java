@@ -307,7 +307,22 @@ class CommandTests {
 
     @Test
     void doctorLooksAtEverythingAndShowsNoSecret() {
-        Command.End end = command.run("doctor", "--set", "reelbatch.database.password=hunter2");
+        Command.End end = command.run(
+                "doctor",
+                "--set",
+                "reelbatch.database.password=hunter2",
+                "--set",
+                "reelbatch.secret-key=hunter2-0123456789-0123456789-0123456789",
+                "--set",
+                "reelbatch.retry.token-recheck=7m",
+                "--set",
+                "reelbatch.kafka.properties.sasl.jaas.config=Module required password=\"hunter2\";",
+                "--set",
+                "reelbatch.kafka.properties.ssl.key.password=hunter2",
+                "--set",
+                "reelbatch.kafka.properties.ssl.keystore.key=hunter2",
+                "--set",
+                "reelbatch.kafka.properties.ssl.keystore.location=/etc/keys.p12");
 
         assertThat(end.exitCode()).isZero();
         assertThat(end.out())
@@ -316,6 +331,12 @@ class CommandTests {
                 .contains("ok   job repository SimpleJobRepository")
                 .contains("ok   balance        1,000 credits")
                 .contains("reelbatch.database.password = (set, not shown)")
+                .contains("reelbatch.secret-key = (set, not shown)")
+                .contains("reelbatch.retry.token-recheck = 7m")
+                .contains("reelbatch.kafka.properties.sasl.jaas.config = (set, not shown)")
+                .contains("reelbatch.kafka.properties.ssl.key.password = (set, not shown)")
+                .contains("reelbatch.kafka.properties.ssl.keystore.key = (set, not shown)")
+                .contains("reelbatch.kafka.properties.ssl.keystore.location = /etc/keys.p12")
                 .doesNotContain("hunter2")
                 .doesNotContain("BAD");
     }
