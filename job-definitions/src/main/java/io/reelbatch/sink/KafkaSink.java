@@ -1,5 +1,7 @@
 package io.reelbatch.sink;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +32,14 @@ final class KafkaSink implements Sink {
 
     private final KafkaSettings settings;
     private final String topic;
+    private final MeterRegistry meters;
+    private @Nullable KafkaClientMetrics figures;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    KafkaSink(KafkaSettings settings, String topic) {
+    KafkaSink(KafkaSettings settings, String topic, MeterRegistry meters) {
         this.settings = settings;
         this.topic = topic;
+        this.meters = meters;
     }
 
     @Override
@@ -132,6 +137,8 @@ final class KafkaSink implements Sink {
                             "delivery.timeout.ms", 30_000)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
+            figures = new KafkaClientMetrics(producer);
+            figures.bindTo(meters);
         }
         return producer;
     }
@@ -142,6 +149,10 @@ final class KafkaSink implements Sink {
 
     @Override
     public void close() {
+        if (figures != null) {
+            figures.close();
+            figures = null;
+        }
         if (producer != null) {
             producer.close(Duration.ofSeconds(2));
             producer = null;

@@ -1,5 +1,6 @@
 package io.reelbatch.sink;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.definition.SinkDefinition;
@@ -26,18 +27,21 @@ final class SinkCatalogue {
     private final DataSource ledger;
     private final Secrets secrets;
     private final InstantSource clock;
+    private final MeterRegistry meters;
 
     SinkCatalogue(
             DefinitionCatalogue definitions,
             SinkSettings settings,
             DataSource ledger,
             Function<String, @Nullable String> environment,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry meters) {
         this.definitions = definitions;
         this.settings = settings;
         this.ledger = ledger;
         this.secrets = new Secrets(environment);
         this.clock = clock;
+        this.meters = meters;
     }
 
     /// Names of the sinks that take the results of a definition's batches one by one.
@@ -84,7 +88,8 @@ final class SinkCatalogue {
     /// Opens a sink; the caller closes it.
     Optional<Sink> open(String name) {
         if (name.equals(RESULTS_TOPIC) && hasResultsTopic()) {
-            return Optional.of(new KafkaSink(settings.kafka(), Objects.requireNonNull(settings.resultsTopic())));
+            return Optional.of(
+                    new KafkaSink(settings.kafka(), Objects.requireNonNull(settings.resultsTopic()), meters));
         }
         return definitions.names().stream()
                 .map(definitions::get)
@@ -96,7 +101,7 @@ final class SinkCatalogue {
 
     private Optional<Sink> open(SinkDefinition sink) {
         return switch (sink) {
-            case SinkDefinition.Topic topic -> Optional.of(new KafkaSink(settings.kafka(), topic.topic()));
+            case SinkDefinition.Topic topic -> Optional.of(new KafkaSink(settings.kafka(), topic.topic(), meters));
             case SinkDefinition.Table table -> Optional.of(new TableSink(table.table(), connections(table)));
             case SinkDefinition.Webhook webhook ->
                 Optional.of(new WebhookSink(

@@ -1,6 +1,8 @@
 package io.reelbatch.sink;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.ledger.Items;
 import io.reelbatch.ledger.Leases;
@@ -8,6 +10,7 @@ import io.reelbatch.ledger.Outbox;
 import io.reelbatch.ledger.Publications;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -29,8 +32,15 @@ class SinkConfiguration {
             SinkSettings settings,
             DataSource dataSource,
             Environment environment,
-            InstantSource clock) {
-        return new SinkCatalogue(definitions, settings, dataSource, environment::getProperty, clock);
+            InstantSource clock,
+            ObjectProvider<MeterRegistry> meters) {
+        return new SinkCatalogue(
+                definitions,
+                settings,
+                dataSource,
+                environment::getProperty,
+                clock,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
