@@ -24,7 +24,7 @@ public interface Intake {
     /// because no servers are configured`.
     String status();
 
-    /// Whether it is open, but cannot reach what requests come from.
+    /// Whether it is open, but cannot reach what requests come from, or cannot take in what has come.
     default boolean hindered() {
         return false;
     }

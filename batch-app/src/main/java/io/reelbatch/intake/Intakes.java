@@ -43,7 +43,7 @@ public class Intakes implements ApplicationListener<ContextClosedEvent> {
                 .toList();
     }
 
-    /// The names of the doors that cannot reach what requests come from.
+    /// The names of the doors that cannot reach what requests come from, or cannot take in what has come.
     public List<String> hindered() {
         return all.stream().filter(Intake::hindered).map(Intake::name).toList();
     }

@@ -91,11 +91,17 @@ public final class TopicRequests {
 
     /// The oldest requests that wait for their batch.
     public List<Request> oldest(Waiting waiting, int max) {
+        return oldest(waiting, 0, max);
+    }
+
+    /// The oldest requests that wait for their batch, but for the first few.
+    public List<Request> oldest(Waiting waiting, int skipped, int max) {
         return jdbc.sql("""
                 select request_id, digest, definition, body, traceparent from topic_request
                 where batch_id is null and topic = :topic and definition = :definition
-                order by received_at, request_id fetch first :max rows only
+                order by received_at, request_id offset :skipped rows fetch first :max rows only
                 """)
+                .param("skipped", skipped)
                 .param("topic", waiting.topic())
                 .param("definition", waiting.definition())
                 .param("max", max)
@@ -122,6 +128,14 @@ public final class TopicRequests {
             throw new IllegalStateException(
                     "%d of %d requests are part of another batch already".formatted(ids.size() - assigned, ids.size()));
         }
+    }
+
+    /// Forgets a request that waits for its batch, because it was set aside: sent in again, it is a new one.
+    public void forget(String topic, Request request) {
+        jdbc.sql("delete from topic_request where topic = :topic and request_id = :id and batch_id is null")
+                .param("topic", topic)
+                .param("id", request.id())
+                .update();
     }
 
     private static Request request(ResultSet row, int number) throws SQLException {

@@ -3,10 +3,13 @@ package io.reelbatch.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reelbatch.request.RowSize;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -316,5 +319,45 @@ class ItemsTests {
         Item rendering = ledger.intents.commit(
                 run, generated, ItemState.RENDER_INTENT, Effect.render(generated, "render_" + row, NOW));
         ledger.write(run, rendering, Outcome.advance(ItemState.DONE, new Fact.EffectClosed(Effect.Result.DONE)));
+    }
+
+    /// A quote takes two characters of JSON, a control character, which only a refused row can have, six.
+    @Test
+    void keepsTheLargestRowWhateverItSays() {
+        Map<String, String> columns =
+                Map.of("prompt", "\"".repeat(32_768), "note", "\"".repeat(RowSize.LARGEST - 32_778));
+        ItemRequest good = new ItemRequest(
+                "\"".repeat(RowSize.LARGEST),
+                IntStream.range(0, 16_384).mapToObj(_ -> "\"").toList(),
+                List.of(),
+                null,
+                "en",
+                "mp4",
+                "high",
+                columns);
+        ItemRequest bad = new ItemRequest(
+                "", List.of(), List.of(), null, "", "", "", Map.of("a", "\u0001".repeat(RowSize.LARGEST - 1)));
+
+        assertThat(ledger.accepted(run, TestLedger.row(1, good)).request()).isEqualTo(good);
+        assertThat(ledger.accepted(run, TestLedger.row(2, bad)).request()).isEqualTo(bad);
+    }
+
+    @Test
+    void keepsNamesOfTwoHundredCharactersOfAnyKind() {
+        String name = "\ud83c\udfac".repeat(200);
+        ItemRequest request = new ItemRequest(
+                "a fox",
+                List.of(),
+                List.of(),
+                new SessionPlace(name, 0),
+                "en",
+                "mp4",
+                "high",
+                Map.of("prompt", "a fox"));
+        ledger.add(run.batch(), new NewItem(1, name, TestLedger.uniqueDigest(), request, 0, null, null, null));
+
+        Item item = ledger.items.find(run.batch().id(), name).orElseThrow();
+
+        assertThat(item.request()).isEqualTo(request);
     }
 }

@@ -90,4 +90,29 @@ class TopicRequestsTests {
 
         assertThat(waiting(requests)).isEqualTo(new TopicRequests.Waiting(topic, "art", 2, NOW));
     }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void keepIdsOfTwoHundredCharactersOfAnyKind(Dialect dialect) {
+        TopicRequests requests = requests(dialect);
+        List<Request> all =
+                List.of(request("\ud83c\udfac".repeat(101), "fox"), request("\ud83c\udfac".repeat(200), "cat"));
+
+        assertThat(requests.add(topic, all, NOW)).isEmpty();
+
+        assertThat(requests.oldest(waiting(requests), 10)).containsExactlyElementsOf(all);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void takeARequestThatWasForgottenForANewOne(Dialect dialect) {
+        TopicRequests requests = requests(dialect);
+        requests.add(topic, List.of(request("a", "fox"), request("b", "cat")), NOW);
+
+        requests.forget(topic, request("a", "fox"));
+
+        assertThat(requests.oldest(waiting(requests), 10)).containsExactly(request("b", "cat"));
+        assertThat(requests.add(topic, List.of(request("a", "wolf")), NOW)).isEmpty();
+        assertThat(requests.oldest(waiting(requests), 1, 10)).containsExactly(request("b", "cat"));
+    }
 }

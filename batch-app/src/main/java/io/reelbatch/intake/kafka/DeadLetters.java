@@ -1,6 +1,7 @@
 package io.reelbatch.intake.kafka;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.reelbatch.sink.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,6 +42,10 @@ final class DeadLetters implements AutoCloseable {
     private final KafkaSettings settings;
     private final String topic;
     private final MeterRegistry meters;
+    /// The listener and the windows both set records aside. Who closes does not wait for brokers that are away.
+    private final ReentrantLock use = new ReentrantLock();
+
+    private @Nullable KafkaClientMetrics figures;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     DeadLetters(KafkaSettings settings, String topic, MeterRegistry meters) {
@@ -48,7 +55,14 @@ final class DeadLetters implements AutoCloseable {
     }
 
     /// A record and why it is set aside.
-    record Letter(ConsumerRecord<byte[], byte[]> record, Reading.Dead why) {}
+    ///
+    /// @param id the same for every copy of it
+    record Letter(String id, ConsumerRecord<byte[], byte[]> record, Reading.Dead why) {
+
+        static Letter of(ConsumerRecord<byte[], byte[]> record, Reading.Dead why) {
+            return new Letter(DeadLetters.id(record), record, why);
+        }
+    }
 
     /// Sets records aside, and returns when all of them are.
     ///
@@ -58,6 +72,15 @@ final class DeadLetters implements AutoCloseable {
         if (letters.isEmpty()) {
             return;
         }
+        use.lock();
+        try {
+            sendAll(letters);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private void sendAll(List<Letter> letters) {
         try {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (Letter letter : letters) {
@@ -68,7 +91,7 @@ final class DeadLetters implements AutoCloseable {
                 await(letters.get(index), sent.get(index));
             }
         } catch (KafkaException e) {
-            close();
+            closeProducer();
             throw e;
         }
         letters.forEach(this::tell);
@@ -113,7 +136,7 @@ final class DeadLetters implements AutoCloseable {
         } else {
             record.headers().add(LEFT_OUT, bytes("too large"));
         }
-        record.headers().add(ID, bytes(id(source)));
+        record.headers().add(ID, bytes(letter.id()));
         record.headers().add(REASON, bytes(letter.why().code()));
         record.headers().add(MESSAGE, bytes(cut(letter.why().message())));
         record.headers().add(HINT, bytes(cut(letter.why().hint())));
@@ -129,7 +152,7 @@ final class DeadLetters implements AutoCloseable {
         meters.counter("reelbatch.dlt", "reason", letter.why().code()).increment();
         log.warn(
                 "{} cannot be read and is set aside: {} {}",
-                id(letter.record()),
+                letter.id(),
                 letter.why().code(),
                 letter.why().hint());
     }
@@ -164,12 +187,32 @@ final class DeadLetters implements AutoCloseable {
                             2L * LARGEST)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
+            figures = new KafkaClientMetrics(producer);
+            figures.bindTo(meters);
         }
         return producer;
     }
 
     @Override
     public void close() {
+        try {
+            if (use.tryLock(2, TimeUnit.SECONDS)) {
+                try {
+                    closeProducer();
+                } finally {
+                    use.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeProducer() {
+        if (figures != null) {
+            figures.close();
+            figures = null;
+        }
         if (producer != null) {
             producer.close(Duration.ofSeconds(2));
             producer = null;

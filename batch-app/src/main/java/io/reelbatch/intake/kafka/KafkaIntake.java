@@ -6,11 +6,12 @@ import io.reelbatch.intake.Intake;
 import io.reelbatch.sink.KafkaSettings;
 import io.reelbatch.sink.SinkRelay;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class KafkaIntake implements Intake, Gathering {
     }
 
     /// @param look how often to look for windows that are full or old enough
+    /// @param troubles what keeps requests from being taken in or from becoming batches, besides the brokers
     /// @param launch told when batches were made
     record Parts(
             Topics topics,
@@ -48,6 +50,7 @@ final class KafkaIntake implements Intake, Gathering {
             Windows windows,
             DeadLetters deadLetters,
             SinkRelay relay,
+            Supplier<List<String>> troubles,
             Duration look,
             Runnable launch) {}
 
@@ -93,7 +96,7 @@ final class KafkaIntake implements Intake, Gathering {
                 log.info("kafka: {} can be reached again", servers());
             }
             return true;
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
             Throwable why = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             state = "cannot reach %s (%s); tries again by itself".formatted(servers(), why.getMessage());
             if (before) {
@@ -120,7 +123,7 @@ final class KafkaIntake implements Intake, Gathering {
                 parts.launch().run();
             }
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the thread must not end by it
             if (!before) {
                 log.error("requests cannot be made into a batch at present; it is tried again", e);
             }
@@ -151,7 +154,7 @@ final class KafkaIntake implements Intake, Gathering {
 
     @Override
     public boolean hindered() {
-        return !reached;
+        return !reached || !parts.troubles().get().isEmpty();
     }
 
     @Override
@@ -168,6 +171,7 @@ final class KafkaIntake implements Intake, Gathering {
 
     @Override
     public String status() {
-        return state;
+        List<String> troubles = parts.troubles().get();
+        return troubles.isEmpty() ? state : "%s; %s".formatted(state, String.join("; ", troubles));
     }
 }

@@ -98,7 +98,7 @@ final class RecordReader {
                         .orElse(null)));
     }
 
-    private static Reading dead(List<ManifestProblem> problems) {
+    static Reading.Dead dead(List<ManifestProblem> problems) {
         return new Reading.Dead(
                 problems.getFirst().code(),
                 problems.stream().map(RecordReader::where).collect(Collectors.joining(" ")),

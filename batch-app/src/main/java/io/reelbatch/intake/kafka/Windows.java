@@ -1,76 +1,72 @@
 package io.reelbatch.intake.kafka;
 
-import io.reelbatch.launch.BatchAccepter;
-import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.BatchOptions;
-import io.reelbatch.ledger.Schedules;
 import io.reelbatch.ledger.TopicRequests;
-import io.reelbatch.request.ManifestReport;
-import io.reelbatch.sink.ResultPaths;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.reelbatch.request.ManifestRefused;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionOperations;
+import java.util.function.IntPredicate;
+import org.apache.kafka.common.KafkaException;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Makes batches of requests that have gathered: as soon as there are enough of them, or when the oldest
-/// has waited long enough. A batch and the note that its requests are part of it are one transaction. While
-/// nothing comes in, nothing is written.
+/// has waited long enough. While nothing comes in, nothing is written.
+///
+/// What is wrong with one definition, or with one request, never holds up another. Requests of a definition
+/// that is not there wait until it is; a request that no manifest can hold is set aside.
 final class Windows {
-    private static final Logger log = LoggerFactory.getLogger(Windows.class);
-    private static final DateTimeFormatter NAME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final TopicRequests requests;
-    private final BatchAccepter accepter;
-    private final Schedules schedules;
-    private final TransactionOperations transactions;
+    private final WindowBatches batches;
+    private final KeptLetters letters;
     private final Rules rules;
     private final InstantSource clock;
+    private final Troubles troubles = new Troubles();
 
-    Windows(
-            TopicRequests requests,
-            BatchAccepter accepter,
-            Schedules schedules,
-            TransactionOperations transactions,
-            Rules rules,
-            InstantSource clock) {
+    Windows(TopicRequests requests, WindowBatches batches, KeptLetters letters, Rules rules, InstantSource clock) {
         this.requests = requests;
-        this.accepter = accepter;
-        this.schedules = schedules;
-        this.transactions = transactions;
+        this.batches = batches;
+        this.letters = letters;
         this.rules = rules;
         this.clock = clock;
     }
 
     /// @param rows so many requests become a batch at once
+    /// @param columns so many different fields the requests of a batch may have
     /// @param age so long a request waits for others
     /// @param home where the batches' files go
     /// @param mediaRoots directories that local media may lie in
+    /// @param definitions those that there are
     /// @param nightly definitions whose requests wait for a schedule
-    record Rules(int rows, Duration age, Path home, List<Path> mediaRoots, Set<String> nightly) {}
+    record Rules(
+            int rows,
+            int columns,
+            Duration age,
+            Path home,
+            List<Path> mediaRoots,
+            Set<String> definitions,
+            Set<String> nightly) {}
 
     /// Makes a batch of every window that is full or old enough.
     ///
     /// @return how many
     synchronized int close() {
+        List<TopicRequests.Waiting> all = requests.waiting();
+        troubles.keepOnly(all.stream().map(TopicRequests.Waiting::definition).toList());
         int made = 0;
-        for (TopicRequests.Waiting waiting : requests.waiting()) {
-            for (int left = waiting.requests(); ripe(waiting, left); left -= rules.rows()) {
-                make(waiting);
-                made++;
+        for (TopicRequests.Waiting waiting : all) {
+            Pass pass = new Pass(waiting);
+            try {
+                pass.run(left -> ripe(waiting, left));
+            } catch (RuntimeException e) {
+                troubles.tell(waiting.definition(), "requests cannot be made into a batch at present", e);
             }
+            made += pass.made;
         }
         return made;
     }
@@ -79,11 +75,12 @@ final class Windows {
     synchronized void closeAll(String definition) {
         requests.waiting().stream()
                 .filter(waiting -> waiting.definition().equals(definition))
-                .forEach(waiting -> {
-                    for (int left = waiting.requests(); left > 0; left -= rules.rows()) {
-                        make(waiting);
-                    }
-                });
+                .forEach(waiting -> new Pass(waiting).run(left -> left > 0));
+    }
+
+    /// What keeps requests from becoming batches, a line for each definition.
+    List<String> troubles() {
+        return troubles.all();
     }
 
     private boolean ripe(TopicRequests.Waiting waiting, int left) {
@@ -91,68 +88,74 @@ final class Windows {
         return left >= rules.rows() || (left > 0 && old);
     }
 
-    private void make(TopicRequests.Waiting waiting) {
-        Path manifest = rules.home().resolve("work").resolve(name() + ".jsonl");
-        try {
-            Batch batch = Objects.requireNonNull(transactions.execute(_ -> make(waiting, manifest)));
-            log.info(
-                    "{}: {} requests of {} are batch {}{}",
-                    waiting.definition(),
-                    batch.rows(),
-                    waiting.topic(),
-                    batch.id(),
-                    rules.nightly().contains(waiting.definition()) ? "; it waits for its schedule" : "");
-        } finally {
-            remove(manifest);
+    /// The first of these whose fields a manifest can hold together.
+    private List<TopicRequests.Request> fitting(List<TopicRequests.Request> some) {
+        Set<String> fields = new HashSet<>();
+        List<TopicRequests.Request> fitting = new ArrayList<>();
+        for (TopicRequests.Request request : some) {
+            fields.addAll(JSON.readTree(request.body()).propertyNames());
+            if (fields.size() > rules.columns() && !fitting.isEmpty()) {
+                return fitting;
+            }
+            fitting.add(request);
         }
+        return fitting;
     }
 
-    private Batch make(TopicRequests.Waiting waiting, Path manifest) {
-        List<TopicRequests.Request> some = requests.oldest(waiting, rules.rows());
-        write(manifest, some);
-        ManifestReport report = accepter.validate(manifest, waiting.definition());
-        Path results = rules.home().resolve("results").resolve(String.valueOf(manifest.getFileName()));
-        Batch batch = accepter.accept(
-                manifest,
-                report,
-                waiting.definition(),
-                new BatchOptions(
-                        ResultPaths.of(results, null).jsonl().toString(),
-                        null,
-                        rules.mediaRoots().stream()
-                                .map(root -> root.toAbsolutePath().normalize().toString())
-                                .toList(),
-                        null,
-                        waiting.topic(),
-                        List.of()));
-        requests.assign(waiting.topic(), some, batch.id());
-        if (rules.nightly().contains(waiting.definition())) {
-            schedules.hold(batch.id(), waiting.definition(), batch.createdAt());
+    /// One go through what waits of a definition.
+    private final class Pass {
+        private final TopicRequests.Waiting waiting;
+        private int left;
+        private int skipped;
+        private int made;
+
+        Pass(TopicRequests.Waiting waiting) {
+            this.waiting = waiting;
+            this.left = waiting.requests();
         }
-        return batch;
-    }
 
-    private String name() {
-        Instant now = clock.instant();
-        return "requests-%s-%s"
-                .formatted(NAME.format(now), UUID.randomUUID().toString().substring(0, 8));
-    }
-
-    private static void write(Path manifest, List<TopicRequests.Request> some) {
-        try {
-            Files.createDirectories(manifest.toAbsolutePath().getParent());
-            Files.write(manifest, some.stream().map(TopicRequests.Request::body).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException("requests cannot be written to " + manifest, e);
+        void run(IntPredicate ripe) {
+            if (!rules.definitions().contains(waiting.definition())) {
+                troubles.tell(
+                        waiting.definition(),
+                        "requests wait for a job definition of this name; put it back and start again",
+                        null);
+                return;
+            }
+            while (ripe.test(left)) {
+                left -= take(rules.rows());
+            }
+            if (skipped == 0) {
+                troubles.over(waiting.definition());
+            }
         }
-    }
 
-    /// The batch has a copy of its own.
-    private static void remove(Path manifest) {
-        try {
-            Files.deleteIfExists(manifest);
-        } catch (IOException e) {
-            log.debug("{} is left behind", manifest, e);
+        /// @return how many requests have been dealt with
+        private int take(int most) {
+            List<TopicRequests.Request> some = fitting(requests.oldest(waiting, skipped, most));
+            if (some.isEmpty()) {
+                return left; // another process has them
+            }
+            try {
+                batches.make(waiting, some);
+                made++;
+                return some.size();
+            } catch (ManifestRefused refused) {
+                return some.size() == 1 ? setAside(some.getFirst(), refused) : take(some.size() / 2);
+            }
+        }
+
+        /// Where that is not possible at present, the request waits and the ones behind it go on.
+        private int setAside(TopicRequests.Request request, ManifestRefused refused) {
+            try {
+                letters.send(waiting.topic(), request, refused.problems());
+                requests.forget(waiting.topic(), request);
+            } catch (KafkaException e) {
+                skipped++;
+                troubles.tell(
+                        waiting.definition(), "a request that no batch can hold cannot be set aside at present", e);
+            }
+            return 1;
         }
     }
 }

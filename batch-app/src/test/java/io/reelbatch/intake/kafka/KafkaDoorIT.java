@@ -1,178 +1,67 @@
 package io.reelbatch.intake.kafka;
 
+import static io.reelbatch.intake.kafka.KafkaDoorChecks.PATIENCE;
+import static io.reelbatch.intake.kafka.KafkaDoorChecks.awaitTopics;
+import static io.reelbatch.intake.kafka.KafkaDoorChecks.ids;
+import static io.reelbatch.intake.kafka.KafkaDoorChecks.keys;
+import static io.reelbatch.intake.kafka.KafkaDoorChecks.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.intake.Intakes;
-import io.reelbatch.ledger.Batches;
-import io.reelbatch.settings.PropertiesReader;
-import io.reelbatch.settings.ReelbatchProperties;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Requests in by a topic and results out by one, through a real broker, the whole application and the
 /// stand-in for the cloud.
 class KafkaDoorIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration AWAY = Duration.ofSeconds(30);
 
     @TempDir
     Path home;
 
-    private static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
-        return JsonMapper.shared().readTree(record.value());
-    }
-
-    private static Set<String> keys(List<ConsumerRecord<byte[], byte[]>> records) {
-        return records.stream().map(TestingTopics::key).collect(Collectors.toSet());
-    }
-
-    private static Set<String> ids(int count) {
-        return IntStream.range(0, count).mapToObj("r-%d"::formatted).collect(Collectors.toSet());
-    }
-
-    private static ReelbatchProperties settings(TestingTopics topics) {
-        Map<String, String> options = new LinkedHashMap<>();
-        for (String property : topics.properties()) {
-            options.put(property.substring(0, property.indexOf('=')), property.substring(property.indexOf('=') + 1));
-        }
-        return PropertiesReader.read(options);
-    }
-
-    private static TestingService serve(Path home, BackendEmulator cloud, TestingTopics topics, String... more) {
-        List<String> properties = new ArrayList<>(List.of(topics.properties()));
-        properties.addAll(List.of(more));
-        return TestingService.start(home, cloud.baseUri(), properties.toArray(String[]::new));
-    }
-
-    private static void awaitTopics(TestingService service) {
-        await().atMost(PATIENCE)
-                .until(() -> service.bean(Intakes.class).status().stream().anyMatch(line -> line.contains("reads ")));
+    private KafkaDoorChecks checks() {
+        return new KafkaDoorChecks(home, BrokerProcess.shared().address());
     }
 
     @Test
     void makesOneVideoAndOneResultOfEachRequestHoweverOftenItComes() {
-        checkRoundTrip(home, BrokerProcess.shared().address());
-    }
-
-    /// Requests that come twice, and what is to come of them.
-    static void checkRoundTrip(Path home, String broker) {
-        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        try (var cloud = BackendEmulator.start(Scenario.standard().credits(10_000));
-                var topics = new TestingTopics(broker);
-                var service = serve(home, cloud, topics)) {
-            awaitTopics(service);
-            for (int round = 0; round < 2; round++) {
-                for (int number = 0; number < 20; number++) {
-                    topics.send("r-" + number, "{\"prompt\":\"scene %d\"}".formatted(number), "traceparent", trace);
-                }
-            }
-
-            var results = topics.read(topics.results(), found -> keys(found).containsAll(ids(20)));
-
-            assertThat(results).hasSize(20);
-            assertThat(results).allSatisfy(result -> {
-                assertThat(json(result).path("status").asString()).isEqualTo("DONE");
-                assertThat(json(result).path("id").asString()).isEqualTo(TestingTopics.key(result));
-                assertThat(TestingTopics.header(result, "traceparent")).isEqualTo(trace);
-                assertThat(TestingTopics.header(result, "reelbatch-result-id"))
-                        .isEqualTo(json(result).path("result_id").asString());
-            });
-            assertThat(cloud.journal().generationsByPrompt())
-                    .hasSize(20)
-                    .allSatisfy((_, count) -> assertThat(count).isEqualTo(1));
-        }
+        checks().makesOneVideoAndOneResultOfEachRequestHoweverOftenItComes();
     }
 
     @Test
     void setsAsideWhatCannotBeReadAndGoesOn() {
-        try (var cloud = BackendEmulator.start(Scenario.standard().credits(10_000));
-                var topics = new TestingTopics(BrokerProcess.shared().address());
-                var service = serve(home, cloud, topics)) {
-            awaitTopics(service);
-            topics.send("first", "{\"prompt\":\"the first\"}");
-            List<Poison> kinds = Poison.thatBrokersTake();
-            kinds.forEach(kind -> topics.send(kind.key(), kind.value(), kind.flatHeaders()));
-            topics.send("first", "{\"prompt\":\"another under the same id\"}");
-            topics.send("last", "{\"prompt\":\"the last\"}");
+        checks().setsAsideWhatCannotBeReadAndGoesOn();
+    }
 
-            topics.read(topics.results(), found -> keys(found).containsAll(Set.of("first", "last")));
-            var dead = topics.read(topics.deadLetters(), found -> found.size() > kinds.size());
-
-            assertThat(dead)
-                    .extracting(letter -> TestingTopics.header(letter, "reelbatch-dlt-reason"))
-                    .containsExactlyInAnyOrderElementsOf(java.util.stream.Stream.concat(
-                                    kinds.stream().map(Poison::code), java.util.stream.Stream.of("ID_IN_USE"))
-                            .toList());
-            assertThat(dead).anySatisfy(letter -> {
-                assertThat(TestingTopics.value(letter)).isEqualTo("prompt=a fox");
-                assertThat(TestingTopics.header(letter, "reelbatch-dlt-id")).startsWith(topics.requests() + "-");
-            });
-            assertThat(cloud.journal().generationsByPrompt()).containsOnlyKeys("the first", "the last");
-        }
+    @Test
+    void setsAsideARequestThatNoBatchCanHoldAndRunsTheOthers() {
+        checks().setsAsideARequestThatNoBatchCanHoldAndRunsTheOthers();
     }
 
     @Test
     void sendsADeadLetterInAgain() {
-        try (var cloud = BackendEmulator.start(Scenario.standard().credits(10_000));
-                var topics = new TestingTopics(BrokerProcess.shared().address())) {
-            try (var service = serve(home, cloud, topics)) {
-                awaitTopics(service);
-                topics.send("late", "{\"prompt\":\"a fox\"}", "reelbatch-definition", "clips");
-                topics.read(topics.deadLetters(), found -> found.size() == 1);
-            }
-            DeadLetterDesk desk = DeadLetterDesk.of(settings(topics));
-            List<String> listed = new ArrayList<>();
-            desk.forEach(letter -> listed.add(letter.key() + " " + letter.reason()));
-            writeDefinition(home);
-
-            assertThat(listed).containsExactly("late UNKNOWN_DEFINITION");
-            try (var _ = serve(home, cloud, topics)) {
-                assertThat(desk.replay(letter -> letter.reason().equals("UNKNOWN_DEFINITION")))
-                        .isEqualTo(1);
-                var results = topics.read(topics.results(), found -> !found.isEmpty());
-                assertThat(keys(results)).containsExactly("late");
-            }
-        }
-    }
-
-    private static void writeDefinition(Path home) {
-        try {
-            java.nio.file.Files.createDirectories(home.resolve("definitions"));
-            java.nio.file.Files.writeString(
-                    home.resolve("definitions/clips.yml"), "name: clips\ndescription: Clips.\n");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        checks().sendsADeadLetterInAgain();
     }
 
     @Test
-    void losesNothingWhenTheBrokerIsAwayAndComesBack() {
-        checkOutage(Duration.ZERO);
+    void writesNothingWhileNothingComesIn() {
+        checks().writesNothingWhileNothingComesIn();
     }
 
     @Test
-    @Tag("long")
-    void losesNothingWhenTheBrokerIsAwayForHalfAMinute() {
-        checkOutage(Duration.ofSeconds(30));
+    void showsTheFiguresOfKafkasClients() {
+        checks().showsTheFiguresOfKafkasClients();
     }
 
-    private void checkOutage(Duration away) {
+    @Test
+    void losesNothingWhenTheBrokerIsAwayForHalfAMinuteWhileTheInboxWorksOn() throws IOException {
         try (BrokerProcess broker = BrokerProcess.start();
                 var cloud = BackendEmulator.start(Scenario.standard().credits(10_000));
                 var topics = new TestingTopics(broker.address());
@@ -183,17 +72,18 @@ class KafkaDoorIT {
             }
             await().atMost(PATIENCE).until(() -> rows(service, "topic_request") == 10);
             broker.kill();
-            await().pollDelay(away.plusMillis(100)).atMost(PATIENCE).until(() -> rows(service, "result") == 10);
+            Files.writeString(home.resolve("inbox/outage.csv"), "id,prompt\na,a red fox\nb,a blue whale\n");
+            await().pollDelay(AWAY).atMost(PATIENCE).until(() -> rows(service, "result") == 12);
             broker.launch();
             for (int number = 10; number < 20; number++) {
                 topics.send("r-" + number, "{\"prompt\":\"scene %d\"}".formatted(number));
             }
 
-            var results = topics.read(topics.results(), found -> keys(found).containsAll(ids(20)));
+            var results = topics.read(topics.results(), found -> keys(found).size() == 22);
 
-            assertThat(keys(results)).isEqualTo(ids(20));
+            assertThat(keys(results)).containsAll(ids(20));
             assertThat(cloud.journal().generationsByPrompt())
-                    .hasSize(20)
+                    .hasSize(22)
                     .allSatisfy((_, count) -> assertThat(count).isEqualTo(1));
         }
     }
@@ -224,29 +114,6 @@ class KafkaDoorIT {
                 assertThat(keys(topics.read(topics.results(), found -> !found.isEmpty())))
                         .containsExactly("r-0");
             }
-        }
-    }
-
-    @Test
-    void writesNothingWhileNothingComesIn() {
-        try (var cloud = BackendEmulator.start(Scenario.standard().credits(10_000));
-                var topics = new TestingTopics(BrokerProcess.shared().address());
-                var service = serve(home, cloud, topics)) {
-            awaitTopics(service);
-            topics.send("r-0", "{\"prompt\":\"a fox\"}");
-            topics.read(topics.results(), found -> !found.isEmpty());
-            await().atMost(PATIENCE)
-                    .until(() -> service.bean(Batches.class).all().getFirst().state()
-                            == io.reelbatch.ledger.BatchState.COMPLETED);
-            Set<String> before = new HashSet<>();
-            service.bean(Batches.class).all().forEach(batch -> before.add(batch.id()));
-            for (int look = 0; look < 50; look++) {
-                assertThat(service.bean(Windows.class).close()).isZero();
-            }
-
-            assertThat(service.bean(Batches.class).all())
-                    .extracting(io.reelbatch.ledger.Batch::id)
-                    .containsExactlyElementsOf(before);
         }
     }
 

@@ -6,6 +6,8 @@ import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public record Poison(
                 of("half a character", "{\"prompt\":\"a\\ud800\"}", "BAD_CHARACTER"),
                 of("a long field", "{\"prompt\":\"" + "x".repeat(40_000) + "\"}", "FIELD_TOO_LONG"),
                 of("a long message", "{\"prompt\":\"" + "x".repeat(1 << 20) + "\"}", "LINE_TOO_LONG"),
+                of("64 fields and no id", "{\"prompt\":\"a\"" + fields(63, "x") + "}", "TOO_MANY_COLUMNS"),
+                of("large fields", "{\"prompt\":\"a\"" + fields(33, "x".repeat(31_700)) + "}", "ROW_TOO_LARGE"),
                 of(
                         "a private address",
                         "{\"prompt\":\"a\",\"media\":\"http://169.254.169.254/x.png\"}",
@@ -94,6 +98,12 @@ public record Poison(
 
     private static Poison of(String name, String value, String code) {
         return new Poison(name, bytes("poison-" + name.hashCode()), bytes(value), Map.of(), code);
+    }
+
+    private static String fields(int count, String value) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> ",\"f%d\":\"%s\"".formatted(number, value))
+                .collect(Collectors.joining());
     }
 
     private static byte[] serialised() {

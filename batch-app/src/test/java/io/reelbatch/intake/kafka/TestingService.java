@@ -19,18 +19,23 @@ final class TestingService implements AutoCloseable {
     }
 
     static TestingService start(Path home, URI cloud, String... more) {
+        TestingService service = closed(home, cloud, more);
+        service.bean(Intakes.class).open();
+        service.bean(BatchDispatcher.class).takeOpenBatches();
+        return service;
+    }
+
+    /// With its doors closed.
+    static TestingService closed(Path home, URI cloud, String... more) {
         List<String> properties = new ArrayList<>(List.of(
                 "reelbatch.home=" + home,
                 "reelbatch.backend.base-url=" + cloud,
                 "reelbatch.time-scale=0.01",
                 "NEMO_TOKEN="));
         properties.addAll(List.of(more));
-        TestingService service = new TestingService(new SpringApplicationBuilder(ReelbatchApplication.class)
+        return new TestingService(new SpringApplicationBuilder(ReelbatchApplication.class)
                 .properties(properties.toArray(String[]::new))
                 .run());
-        service.bean(Intakes.class).open();
-        service.bean(BatchDispatcher.class).takeOpenBatches();
-        return service;
     }
 
     <T> T bean(Class<T> type) {
