@@ -26,7 +26,8 @@ rm -rf "$WORK" && mkdir -p "$WORK/batch-app/target"
 cp "$ROOT/docker-compose.yml" "$ROOT/Dockerfile" "$ROOT/.dockerignore" "$WORK/"
 cp "$ROOT/batch-app/target/reelbatch.jar" "$WORK/batch-app/target/"
 
-compose config >/dev/null && say "docker-compose.yml is understood by $(docker-compose version --short)"
+compose config >/dev/null
+say "docker-compose.yml is understood by $(docker-compose version --short)"
 compose build -q emulator
 compose up -d
 say "up: $(compose ps -q | wc -l) containers"
@@ -54,8 +55,12 @@ say "record on reelbatch.results: $record"
 grep -q '"status":"DONE"' <<<"$record"
 
 app=$(compose ps -q app)
-[ "$(docker exec "$app" id -u 2>/dev/null || docker inspect -f '{{.Config.User}}' "$app")" != 0 ] && say "the app is not root"
-docker inspect -f '{{.HostConfig.ReadonlyRootfs}}' "$app" | grep -q true && say "its root is read-only"
+[ "$(docker exec "$app" id -u 2>/dev/null || docker inspect -f '{{.Config.User}}' "$app")" != 0 ]
+say "the app is not root"
+docker inspect -f '{{.HostConfig.ReadonlyRootfs}}' "$app" | grep -q true
+say "its root is read-only"
+docker logs "$app" 2>&1 | grep '^{' >/dev/null
+say "its log is on the standard output"
 start=$SECONDS
 compose stop --timeout 40 app >/dev/null 2>&1
 say "stopped in $((SECONDS - start)) s with exit code $(docker inspect -f '{{.State.ExitCode}}' "$app")"
