@@ -163,7 +163,7 @@ class KafkaIntakeConfiguration {
     }
 
     /// By default some exceptions, such as a `ClassCastException`, have the records skipped.
-    private static DefaultErrorHandler errorHandler() {
+    static DefaultErrorHandler errorHandler() {
         DefaultErrorHandler handler = new DefaultErrorHandler(backOff());
         handler.setClassifications(Map.of(), true);
         return handler;
