@@ -46,6 +46,7 @@ public final class AsyncChunkStepBuilder<I, O> {
     private Duration stopGrace = Duration.ofSeconds(5);
     private boolean interruptAbandoned;
     private BackOff writeBackOff = tenTriesInHalfAMinute();
+    private Refusals<O> refusals = Refusals.none();
     private boolean allowStartIfComplete;
 
     /// @param name the step's name, as it appears in the job repository
@@ -137,6 +138,13 @@ public final class AsyncChunkStepBuilder<I, O> {
         return this;
     }
 
+    /// What becomes of results that the writer would refuse again and again. Default: every failure is taken
+    /// for one that passes.
+    public AsyncChunkStepBuilder<I, O> refusals(Refusals<O> refusals) {
+        this.refusals = refusals;
+        return this;
+    }
+
     /// Where the observations `spring.batch.step`, `.item.read`, `.item.process` and `.chunk.write` go.
     /// Default: nowhere.
     public AsyncChunkStepBuilder<I, O> observationRegistry(ObservationRegistry observations) {
@@ -204,6 +212,7 @@ public final class AsyncChunkStepBuilder<I, O> {
                 stopGrace,
                 interruptAbandoned,
                 writeBackOff,
+                refusals,
                 listeners);
     }
 

@@ -1,6 +1,7 @@
 package io.reelbatch.chunk;
 
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
@@ -18,6 +19,7 @@ final class ItemTask<I, O> implements Runnable {
 
     private @Nullable O result;
     private @Nullable Throwable failure;
+    private boolean replaced;
     private long finishedAt;
 
     /// The task that finished before this one, while both wait to be collected.
@@ -75,6 +77,18 @@ final class ItemTask<I, O> implements Runnable {
     @Nullable
     Throwable failure() {
         return failure;
+    }
+
+    /// Puts something else in place of the result, unless that was done before.
+    ///
+    /// @return whether it did
+    boolean replaceOnce(UnaryOperator<O> replacement) {
+        if (result == null || replaced) {
+            return false;
+        }
+        result = replacement.apply(result);
+        replaced = true;
+        return true;
     }
 
     /// When the processor returned, as a reading of `System.nanoTime()`.

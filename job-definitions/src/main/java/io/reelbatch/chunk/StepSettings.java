@@ -23,4 +23,5 @@ record StepSettings<I, O>(
         Duration stopGrace,
         boolean interruptAbandoned,
         BackOff writeBackOff,
+        Refusals<O> refusals,
         Listeners<I, O> listeners) {}

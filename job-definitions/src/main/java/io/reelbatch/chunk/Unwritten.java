@@ -23,6 +23,9 @@ final class Unwritten<I, O> {
     /// The size of the chunk that was rolled back; 0 when there is none.
     private int rolledBack;
 
+    /// How many at the front are written one by one, because the writer refuses one of them.
+    private int apart;
+
     private Deadline nextTry = Deadline.now();
     private @Nullable BackOffExecution backOff;
 
@@ -49,7 +52,7 @@ final class Unwritten<I, O> {
         if (ending.graceIsOver()) {
             return Deadline.now();
         }
-        if (items.size() >= settings.commitSize() || !moreMayCome) {
+        if (apart > 0 || items.size() >= settings.commitSize() || !moreMayCome) {
             return nextTry;
         }
         return nextTry.orLater(Deadline.after(items.getFirst().finishedAt(), settings.linger()));
@@ -60,8 +63,7 @@ final class Unwritten<I, O> {
         if (items.isEmpty() || !chunkDue(moreMayCome).passed()) {
             return false;
         }
-        int size = rolledBack > 0 ? rolledBack : Math.min(settings.commitSize(), items.size());
-        var chunk = items.subList(0, size);
+        var chunk = items.subList(0, nextSize());
         try {
             writer.commit(List.copyOf(chunk));
             remove(chunk);
@@ -74,9 +76,17 @@ final class Unwritten<I, O> {
         return true;
     }
 
+    private int nextSize() {
+        if (apart > 0) {
+            return 1;
+        }
+        return rolledBack > 0 ? rolledBack : Math.min(settings.commitSize(), items.size());
+    }
+
     private void remove(List<ItemTask<I, O>> chunk) {
         chunk.clear();
         rolledBack = 0;
+        apart = Math.max(0, apart - 1);
         nextTry = Deadline.now();
         backOff = null;
     }
@@ -84,6 +94,10 @@ final class Unwritten<I, O> {
     private void offerAgain(List<ItemTask<I, O>> chunk, Exception cause) {
         logger.warn("A chunk of %d results was rolled back and will be offered again".formatted(chunk.size()), cause);
         rolledBack = chunk.size();
+        if (isDealtWith(chunk, cause)) {
+            nextTry = Deadline.now();
+            return;
+        }
         if (backOff == null) {
             backOff = settings.writeBackOff().start();
         }
@@ -97,6 +111,24 @@ final class Unwritten<I, O> {
             remove(chunk);
         } else {
             nextTry = Deadline.in(Duration.ofMillis(millis));
+        }
+    }
+
+    /// Whether the next try is another one than the one that was refused: of fewer results, or of something
+    /// else in place of the one.
+    private boolean isDealtWith(List<ItemTask<I, O>> chunk, Exception cause) {
+        if (!settings.refusals().lasting(cause)) {
+            return false;
+        }
+        if (chunk.size() > 1) {
+            apart = chunk.size();
+            return true;
+        }
+        try {
+            return chunk.getFirst().replaceOnce(result -> settings.refusals().instead(result, cause));
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            return false;
         }
     }
 }

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -291,5 +293,58 @@ class FailingWriteJobTests {
                 throw new TransientDataAccessResourceException("the commit fails");
             }
         });
+    }
+
+    @Test
+    void writesAReplacementForTheOneResultThatIsRefusedForGood() throws Exception {
+        var processor = GatedProcessor.holdingAll();
+        var run = batch.start(batch.step()
+                .source(_ -> TestSource.upTo(3))
+                .processor(item -> Math.min(2, requireNonNull(processor.process(item)))) // 2 and 3 become the same
+                .commitSize(3)
+                .linger(Duration.ofDays(1))
+                .writeBackOff(new FixedBackOff(0, 0))
+                .refusals(duplicates(result -> result + 100))
+                .build());
+        processor.awaitBegun(3);
+        processor.openAll();
+
+        var execution = run.stepExecution();
+        assertThat(execution.getStatus()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(batch.written()).containsExactlyInAnyOrder(1, 2, 102);
+        assertThat(execution.getReadCount()).isEqualTo(3);
+        assertThat(execution.getWriteCount()).isEqualTo(3);
+        assertThat(execution.getCommitCount()).isEqualTo(3);
+        assertThat(execution.getRollbackCount()).isEqualTo(2);
+    }
+
+    @Test
+    void failsWithAResultWhoseReplacementIsRefusedToo() throws Exception {
+        var execution = batch.run(batch.step()
+                .source(_ -> TestSource.upTo(2))
+                .processor(_ -> 1)
+                .commitSize(2)
+                .linger(Duration.ofDays(1))
+                .writeBackOff(AT_ONCE)
+                .refusals(duplicates(result -> result))
+                .build());
+
+        assertThat(execution.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(execution.getFailureExceptions()).singleElement().isInstanceOf(DuplicateKeyException.class);
+        assertThat(batch.written()).containsExactly(1);
+    }
+
+    private static Refusals<Integer> duplicates(UnaryOperator<Integer> replacement) {
+        return new Refusals<>() {
+            @Override
+            public boolean lasting(Exception failure) {
+                return failure instanceof DuplicateKeyException;
+            }
+
+            @Override
+            public Integer instead(Integer refused, Exception failure) {
+                return replacement.apply(refused);
+            }
+        };
     }
 }
