@@ -30,7 +30,9 @@ final class SessionHandler implements Handler {
     }
 
     private Reply create(Call call, String taskName) {
-        Session session = world.sessions().create(call.account(), taskName);
+        Session session = call.get(Settings.SESSION_TWICE)
+                ? world.sessions().createOrRepeat(call.account(), taskName)
+                : world.sessions().create(call.account(), taskName);
         call.concerns(session);
         world.journal().write(JournalKind.SESSION_CREATED, call.subject(), 200, null);
         if (call.get(Settings.SESSION_LOSS_AT) == SessionLoss.BEFORE_RUN

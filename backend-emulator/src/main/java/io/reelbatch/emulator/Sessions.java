@@ -16,11 +16,19 @@ final class Sessions {
 
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final AtomicLong created = new AtomicLong();
+    private final AtomicLong asked = new AtomicLong();
     private final long first;
+    private volatile @Nullable Session last;
 
     /// @param start of the emulator
     Sessions(Instant start) {
         first = FIRST + start.toEpochMilli() * STEP;
+    }
+
+    /// Every second time the session that was made before, where there is one of that account.
+    Session createOrRepeat(Account account, String taskName) {
+        Session before = asked.getAndIncrement() % 2 == 0 ? null : last;
+        return before != null && before.account() == account ? before : create(account, taskName);
     }
 
     Session create(Account account, String taskName) {
@@ -28,6 +36,7 @@ final class Sessions {
         Session session =
                 new Session(Long.toString(first + number * STEP), "task_" + (1000 + number), taskName, account);
         byId.put(session.id(), session);
+        last = session;
         return session;
     }
 

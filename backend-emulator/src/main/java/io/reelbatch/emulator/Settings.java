@@ -80,6 +80,9 @@ public final class Settings {
     /// Ids as JSON numbers.
     public static final Setting<Boolean> SESSION_AS_NUMBER =
             add(Setting.flag("session.as-number", false, "session ids come as numbers, beyond 2^53"));
+    /// Whether two requests get the same session.
+    public static final Setting<Boolean> SESSION_TWICE = add(Setting.flag(
+            "session.twice", false, "every second request for a session is told the one that was made before"));
     /// A second message on a session at work.
     public static final Setting<BusySession> BUSY = add(Setting.choice(
             "session.busy", BusySession.REFUSE, "what happens to a second message on a session that is at work"));

@@ -127,6 +127,16 @@ class AnswerFormTests {
     }
 
     @Test
+    void tellsEverySecondRequestTheSessionBefore() {
+        try (var emulator = BackendEmulator.start(RICH.with(Settings.SESSION_TWICE, true));
+                var api = new Api(emulator).withToken()) {
+            String first = api.session();
+            assertThat(api.session()).isEqualTo(first);
+            assertThat(api.session()).isNotEqualTo(first);
+        }
+    }
+
+    @Test
     void keepsTheCallersOwnIdBack() {
         try (var emulator = BackendEmulator.start(RICH.with(Settings.USER_ID_KEY, UserIdKey.NONE));
                 var api = new Api(emulator).withToken()) {

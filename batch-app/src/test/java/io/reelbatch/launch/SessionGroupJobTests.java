@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Endpoint;
 import io.reelbatch.emulator.Scenario;
+import io.reelbatch.emulator.Settings;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemState;
@@ -22,6 +23,11 @@ import tools.jackson.databind.JsonNode;
 /// Rows that share a remote session.
 class SessionGroupJobTests {
     private static final Scenario CALM = Scenario.standard().credits(10_000);
+
+    /// The first bytes are all that tells a picture.
+    private static final byte[] PNG = {
+        (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'
+    };
 
     @TempDir
     Path directory;
@@ -207,5 +213,50 @@ class SessionGroupJobTests {
                         row.path("id").asString(),
                         row.path("status").asString(),
                         row.path("code").asString(""));
+    }
+
+    @Test
+    void aRowWhosePlaceAMendedManifestHasTakenFailsAloneWhenItIsRetried() throws Exception {
+        try (var emulator = BackendEmulator.start(CALM);
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Path manifest = app.manifest(
+                    "film.csv",
+                    "id,prompt,session,media\na,a red fox,film,\nb,make it night,film,no-such.png\nx,a whale,,no-such.png\n");
+            Batch batch = app.accept(manifest);
+            app.run(batch);
+            Path failed = ResultPaths.of(manifest, null).failed();
+            app.run(app.accept(app.manifest(
+                    "mended.csv",
+                    Files.readString(failed).replace("no-such.png", "").replace("whale", "shark"))));
+            Files.write(directory.resolve("no-such.png"), PNG);
+
+            app.bean(Items.class).reopen(batch.id(), List.of());
+            assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
+
+            assertThat(TestingApp.results(manifest))
+                    .extracting(SessionGroupJobTests::brief)
+                    .containsExactly("a DONE ", "b FAILED PREDECESSOR_REUSED", "x DONE ");
+            assertThat(emulator.journal().generationsByPrompt())
+                    .isEqualTo(Map.of("a red fox", 1, "make it night", 1, "a shark", 1, "a whale", 1));
+        }
+    }
+
+    @Test
+    void aSessionThatTheServiceNamesTwiceIsTheFirstRowsOnly() {
+        try (var emulator = BackendEmulator.start(CALM.with(Settings.SESSION_TWICE, true));
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Path manifest = app.manifest("four.csv", "id,prompt\na,a red fox\nb,a blue whale\nc,a cat\nd,a dog\n");
+
+            assertThat(app.run(app.accept(manifest))).isEqualTo(RunEnd.COMPLETED);
+
+            List<JsonNode> rows = TestingApp.results(manifest);
+            assertThat(rows)
+                    .extracting(SessionGroupJobTests::brief)
+                    .containsExactly("a DONE ", "b DONE ", "c DONE ", "d DONE ");
+            assertThat(rows)
+                    .extracting(row -> row.path("session_id").asString())
+                    .doesNotHaveDuplicates();
+            assertThat(emulator.journal().chargesByPrompt().values()).hasSize(4).containsOnly(1);
+        }
     }
 }

@@ -50,6 +50,7 @@ record StageStepFactory(
                 .linger(commits.linger())
                 .stopGrace(commits.stopGrace())
                 .writeBackOff(new WriteBackOff(commits.giveUpAfter()))
+                .refusals(new RefusedAttempts(faults))
                 .interruptAbandoned(true) // the stages' threads never touch the database
                 .transactionManager(transactions)
                 .observationRegistry(observations)

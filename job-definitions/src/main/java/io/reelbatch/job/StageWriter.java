@@ -5,6 +5,7 @@ import io.reelbatch.ledger.BatchRun;
 import io.reelbatch.ledger.Item;
 import io.reelbatch.ledger.ItemStore;
 import io.reelbatch.ledger.LeaseLost;
+import io.reelbatch.ledger.Outcome;
 import io.reelbatch.stage.RunningBatches;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,6 +23,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class StageWriter implements ItemWriter<Attempt> {
     private static final Logger log = LoggerFactory.getLogger(StageWriter.class);
 
+    private static final Outcome OVERTAKEN = Outcome.fail(
+            "PREDECESSOR_REUSED",
+            "another batch has gone on in the session that this row was to go on in",
+            "Give the rows of this session another label to have all of them generated, and paid for, anew.");
+
     private final ItemStore items;
     private final RunningBatches batches;
     private final InstantSource clock;
@@ -37,7 +43,18 @@ final class StageWriter implements ItemWriter<Attempt> {
         Map<String, List<Attempt>> byBatch = chunk.getItems().stream()
                 .map(Attempt.class::cast)
                 .collect(Collectors.groupingBy(attempt -> attempt.before().batchId()));
-        byBatch.forEach((id, attempts) -> write(batches.of(id).run(), attempts));
+        byBatch.forEach((id, attempts) -> write(batches.of(id).run(), inTheirSessions(attempts)));
+    }
+
+    /// A row that joins its session only now finds out here whether another batch has gone on in it meanwhile:
+    /// no session holds then what it builds upon.
+    private List<Attempt> inTheirSessions(List<Attempt> attempts) {
+        List<Attempt> late = items.late(attempts);
+        return late.isEmpty()
+                ? attempts
+                : attempts.stream()
+                        .map(attempt -> late.contains(attempt) ? new Attempt(attempt.before(), OVERTAKEN) : attempt)
+                        .toList();
     }
 
     private void write(BatchRun run, List<Attempt> attempts) {

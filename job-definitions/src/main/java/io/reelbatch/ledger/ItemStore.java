@@ -27,6 +27,12 @@ public interface ItemStore {
         return ids.isEmpty() ? List.of() : load(ids, Stage.GENERATION);
     }
 
+    /// Attempts that join a session in which another batch has come to their place already, or beyond it. Only
+    /// a store of several batches has any.
+    default List<Attempt> late(List<Attempt> attempts) {
+        return List.of();
+    }
+
     /// Commits how attempts ended, inside the caller's transaction.
     ///
     /// @return the attempts whose item had moved meanwhile, and of which nothing was written

@@ -177,6 +177,11 @@ public final class Items implements ItemStore {
     }
 
     @Override
+    public List<Attempt> late(List<Attempt> attempts) {
+        return new SessionEnds(jdbc).late(attempts);
+    }
+
+    @Override
     public List<Attempt> write(Lease lease, Batch batch, List<Attempt> attempts, Instant now) {
         leases.check(lease);
         List<Attempt> sorted = attempts.stream()

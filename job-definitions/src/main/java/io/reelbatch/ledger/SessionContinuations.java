@@ -66,22 +66,13 @@ public final class SessionContinuations {
                                 + " anew."));
     }
 
-    /// The last position that is taken in each session. Relies on the constraint `item_session`.
+    /// The last position that is taken in each session.
     private Map<String, Integer> ends(Map<NewItem, Reused> followers) {
         List<String> sessions = followers.values().stream()
                 .flatMap(reused -> Stream.ofNullable(reused.sessionId()))
                 .distinct()
                 .toList();
-        Map<String, Integer> ends = new HashMap<>();
-        if (!sessions.isEmpty()) {
-            jdbc.query("""
-                    select session_id, max(group_position) as last_position from item where session_id in (:sessions)
-                    group by session_id
-                    """, new MapSqlParameterSource("sessions", sessions), row -> {
-                ends.put(row.getString("session_id"), row.getInt("last_position"));
-            });
-        }
-        return ends;
+        return new SessionEnds(jdbc).of(sessions, "");
     }
 
     /// After a restart, what the ledger already has of the batch.
