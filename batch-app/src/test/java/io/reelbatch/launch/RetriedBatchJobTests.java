@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -154,5 +155,33 @@ class RetriedBatchJobTests {
                                 row.path("status").asString(),
                                 row.path("code").asString("")))
                 .toList();
+    }
+
+    @Test
+    void paysOnceForARowWhoseRenderFailsHoweverItIsHandedInAgain() throws Exception {
+        try (var emulator = BackendEmulator.start(CALM.with("render.failure.ratio = 1"));
+                var app = TestingApp.start(directory, emulator.baseUri())) {
+            Items items = app.bean(Items.class);
+            Path first = app.manifest("first.csv", "id,prompt\na,a red fox\nb,a blue whale\n");
+            Batch batch = app.accept(first);
+            app.run(batch);
+            assertThat(story(first)).containsExactly("a FAILED RENDER_FAILED", "b FAILED RENDER_FAILED");
+
+            emulator.scenario(CALM);
+            Path edited = app.manifest("edited.csv", "id,prompt\na,a red fox\nb,a blue shark\n");
+            Batch second = app.accept(edited);
+            app.run(second);
+            assertThat(story(edited)).containsExactly("a PARKED UNDER_WAY_ELSEWHERE", "b DONE ");
+
+            items.reopen(batch.id(), List.of());
+            app.run(batch);
+            items.reopen(second.id(), List.of());
+            app.run(second);
+
+            assertThat(story(first)).containsExactly("a DONE ", "b DONE ");
+            assertThat(story(edited)).containsExactly("a DONE REUSED", "b DONE ");
+            assertThat(emulator.journal().chargesByPrompt())
+                    .isEqualTo(Map.of("a red fox", 1, "a blue whale", 1, "a blue shark", 1));
+        }
     }
 }

@@ -26,6 +26,7 @@ public record NewItem(
         @Nullable String tokenRef) {
 
     static final String REUSED = "REUSED";
+    private static final String UNDER_WAY_ELSEWHERE = "UNDER_WAY_ELSEWHERE";
     static final String PURGED = "RESULTS_PURGED";
 
     /// A row that opens a session of its own, or joins that of its batch.
@@ -153,12 +154,28 @@ public record NewItem(
                             .formatted(twin.name()),
                     "To generate and pay for it anew, give it another id, or run the manifest with --again.");
         }
-        return twin.state() == ItemState.DONE
-                ? reused(twin)
-                : new Problem(
-                        "UNDER_WAY_ELSEWHERE",
+        return switch (twin.state()) {
+            case DONE -> reused(twin);
+            case FAILED ->
+                new Problem(
+                        UNDER_WAY_ELSEWHERE,
+                        "the same row was paid for as %s, and has no video yet".formatted(twin.name()),
+                        "Run `reelbatch retry` for that batch, which exports it for free, then for this one; a second"
+                                + " generation would be paid for twice.");
+            case ACCEPTED,
+                    UPLOADED,
+                    GENERATION_INTENT,
+                    GENERATION_UNRESOLVED,
+                    GENERATED,
+                    RENDER_INTENT,
+                    RENDERING,
+                    PARKED,
+                    CANCELLED ->
+                new Problem(
+                        UNDER_WAY_ELSEWHERE,
                         "the same row is already %s as %s".formatted(twin.state(), twin.name()),
                         "Finish that batch, then retry this one; a second generation would be paid for twice.");
+        };
     }
 
     static Problem reused(Twin twin) {

@@ -117,11 +117,11 @@ public final class Purging {
         return jdbc.query(
                 """
                 select item.id, item.row_key, item.request_digest, batch.definition,
-                       item.state <> 'FAILED' and not (item.state = 'CANCELLED' and item.sends = 0)
+                       (item.state <> 'FAILED' or %s) and not (item.state = 'CANCELLED' and item.sends = 0)
                        and not (item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE') as maybe_paid
                 from item join batch on batch.id = item.batch_id
                 where item.batch_id = :id order by item.id fetch first :piece rows only
-                """,
+                """.formatted(Twins.PAID_FOR),
                 new MapSqlParameterSource("id", batchId).addValue("piece", PIECE),
                 (row, _) -> new Row(
                         row.getLong("id"),

@@ -33,10 +33,8 @@ final class Reopening {
     private static final String NOT_PAID_FOR = CANDIDATES + """
             and (item.state = 'FAILED'
                  or item.state = 'PARKED' and item.last_code in ('UNDER_WAY_ELSEWHERE', 'QUESTION_UNANSWERED'))
-            and not exists (select 1 from draft where draft.item_id = item.id)
-            and not exists (select 1 from effect where effect.item_id = item.id and effect.kind = 'GENERATION'
-                            and (effect.outcome is null or effect.outcome not in ('NOT_EXECUTED', 'FAILED', 'ANSWERED')))
-            """;
+            and not
+            """ + Twins.PAID_FOR;
 
     private final NamedParameterJdbcOperations jdbc;
     private final TransactionOperations transactions;

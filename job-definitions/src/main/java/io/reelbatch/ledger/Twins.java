@@ -7,6 +7,14 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 /// Finds rows that were asked for before, so that a changed manifest pays only for what is new or changed.
 final class Twins {
+    /// Whether an item was paid for, or may have been. A row whose render failed was: its draft is in the
+    /// ledger, and an export costs nothing.
+    static final String PAID_FOR = """
+            (exists (select 1 from draft where draft.item_id = item.id)
+             or exists (select 1 from effect where effect.item_id = item.id and effect.kind = 'GENERATION'
+                        and (effect.outcome is null or effect.outcome not in ('NOT_EXECUTED', 'FAILED', 'ANSWERED'))))
+            """;
+
     private final NamedParameterJdbcOperations jdbc;
 
     Twins(NamedParameterJdbcOperations jdbc) {
@@ -36,10 +44,10 @@ final class Twins {
                        coalesce(item.token_ref, item.reused_token) as token_ref
                 from item join batch on batch.id = item.batch_id
                 where item.request_digest in (:digests) and batch.definition = :definition and batch.id <> :batchId
-                  and item.state <> 'FAILED' and not (item.state = 'CANCELLED' and item.sends = 0)
+                  and (item.state <> 'FAILED' or %s) and not (item.state = 'CANCELLED' and item.sends = 0)
                   and not (item.state = 'PARKED' and item.last_code = 'UNDER_WAY_ELSEWHERE')
                 order by case when item.state = 'DONE' then 1 else 0 end, item.id
-                """,
+                """.formatted(PAID_FOR),
                 new MapSqlParameterSource("digests", digests.values())
                         .addValue("definition", definition)
                         .addValue("batchId", except),

@@ -218,4 +218,21 @@ class PurgingTests {
                         .ofDay(run.batch().definition(), budget, day))
                 .isEqualTo(new Budgets.Spending(100, 0));
     }
+
+    @Test
+    void remembersARowThatWasPaidForAndFailedToBeExported() {
+        Item generated = ledger.generated(run, 1, "{}");
+        ledger.write(run, generated, Outcome.fail("RENDER_FAILED", "failed", "retry"));
+        ledger.write(run, ledger.accepted(run, 2), Outcome.fail("NO", "no", "change it"));
+        over();
+
+        remove();
+
+        assertThat(ledger.jdbc
+                        .sql("select count(*) from purged_row where batch_id = :id")
+                        .param("id", run.batch().id())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -168,5 +169,44 @@ class TwinsTests {
                         "the same row is already RENDERING as b/busy",
                         "Finish that batch, then retry this one; a second generation would be paid for twice."));
         assertThat(ledger.batches.results(later.id())).isEqualTo(2);
+    }
+
+    @Test
+    void countARowThatWasPaidForAndOnlyFailedToBeExported() {
+        Item generated = generated(earlier);
+        ledger.write(earlier, generated, Outcome.fail("RENDER_FAILED", "", ""));
+
+        NewItem.Twin twin = Objects.requireNonNull(twins(later).get("fox"));
+        assertThat(twin.name()).isEqualTo(earlier.batch().id() + "/fox");
+        assertThat(twin.state()).isEqualTo(ItemState.FAILED);
+        ledger.add(later, new NewItem(1, "fox", digest, TestLedger.request("a fox"), 0, null, null, twin));
+        Item waiting = ledger.items.find(later.id(), "fox").orElseThrow();
+        assertThat(waiting.state()).isEqualTo(ItemState.PARKED);
+        assertThat(waiting.problem())
+                .isEqualTo(new Problem(
+                        "UNDER_WAY_ELSEWHERE",
+                        "the same row was paid for as %s, and has no video yet".formatted(twin.name()),
+                        "Run `reelbatch retry` for that batch, which exports it for free, then for this one; a second"
+                                + " generation would be paid for twice."));
+    }
+
+    private Item generated(BatchRun run) {
+        Item uploaded = ledger.write(
+                run,
+                asked(run, "fox"),
+                Outcome.advance(
+                        ItemState.UPLOADED, new Fact.SessionOpened(run.batch().id() + "-s", null)));
+        Item sent = ledger.intents.commit(
+                run,
+                uploaded,
+                ItemState.GENERATION_INTENT,
+                Effect.generation(uploaded, TestLedger.NOTHING_BEFORE, TestLedger.NOW));
+        return ledger.write(
+                run,
+                sent,
+                Outcome.advance(
+                        ItemState.GENERATED,
+                        new Fact.EffectClosed(Effect.Result.DONE),
+                        new Fact.DraftTaken("{}", "draft-digest", "Timeline (1 tracks)")));
     }
 }
