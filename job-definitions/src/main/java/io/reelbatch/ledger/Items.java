@@ -271,14 +271,18 @@ public final class Items implements ItemStore {
     }
 
     /// Nobody else could have written under the lease, so an open effect of the same number is the one that
-    /// was to be committed.
+    /// was to be committed. The server may still be at the first commit: then nothing is to be seen at first,
+    /// and the announcement waits for it in vain.
     @Override
     public List<Intent> commitAgain(Lease lease, List<Intent> intents) {
         budgets.prepare(intents);
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
-            return announce(
+            List<Intent> lost = announce(
                     intents.stream().filter(intent -> !isAnnounced(intent)).toList());
+            return lost.stream()
+                    .filter(intent -> intent.over() != null || !isAnnounced(intent))
+                    .toList();
         }));
     }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -187,5 +189,33 @@ class IntentLogTests {
                 return action.doInTransaction(status);
             });
         }
+    }
+
+    /// The server is still at the first commit when the second one looks for it, so it sees nothing yet.
+    @Test
+    void knowsAnIntentAgainWhoseFirstCommitIsStillUnderWay() throws Exception {
+        Item uploaded = ledger.uploaded(run, 1);
+        ItemStore.Intent intent = new ItemStore.Intent(
+                uploaded,
+                uploaded.intending(
+                        ItemState.GENERATION_INTENT, Effect.generation(uploaded, TestLedger.NOTHING_BEFORE, NOW)));
+        FutureTask<List<ItemStore.Intent>> second =
+                new FutureTask<>(() -> ledger.items.commitAgain(run.lease(), List.of(intent)));
+        ledger.transactions.executeWithoutResult(_ -> {
+            assertThat(ledger.items.commit(run.lease(), List.of(intent))).isEmpty();
+            Thread.ofPlatform().daemon().start(second);
+            org.awaitility.Awaitility.await().until(() -> someoneIsBlocked(ledger));
+        });
+
+        assertThat(second.get(1, TimeUnit.MINUTES)).isEmpty();
+        assertThat(ledger.effects(uploaded)).containsExactly("GENERATION 1 null");
+    }
+
+    private static boolean someoneIsBlocked(TestLedger ledger) {
+        String sql = switch (ledger.dialect) {
+            case H2 -> "select count(*) from information_schema.sessions where blocker_id is not null";
+            case POSTGRESQL -> "select count(*) from pg_locks where not granted";
+        };
+        return ledger.jdbc.sql(sql).query(Integer.class).single() > 0;
     }
 }
