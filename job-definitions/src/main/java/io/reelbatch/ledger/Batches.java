@@ -50,8 +50,15 @@ public final class Batches {
         return userOf("");
     }
 
+    /// Adds a batch together with its sinks, or neither.
     public void add(Batch batch) {
-        addSinks(batch);
+        transactions.executeWithoutResult(_ -> {
+            addRow(batch); // first: of two that add the same batch, the second one ends here
+            addSinks(batch);
+        });
+    }
+
+    private void addRow(Batch batch) {
         jdbc.sql("""
                 insert into batch (id, definition, manifest_sha256, take, manifest_name, manifest_path, snapshot_path,
                                    row_count, ingested, state, run, options, created_at, host)
@@ -75,11 +82,7 @@ public final class Batches {
                 .update();
     }
 
-    /// Before the batch, and again should a crash have come between the two.
     private void addSinks(Batch batch) {
-        jdbc.sql("delete from batch_sink where batch_id = :id")
-                .param("id", batch.id())
-                .update();
         for (String sink : batch.options().sinks()) {
             jdbc.sql("insert into batch_sink (batch_id, sink) values (:id, :sink)")
                     .param("id", batch.id())

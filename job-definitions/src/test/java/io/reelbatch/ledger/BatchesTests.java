@@ -136,4 +136,21 @@ class BatchesTests {
             return byTime != 0 ? byTime : a.id().compareTo(b.id());
         });
     }
+
+    @Test
+    void addABatchTogetherWithItsSinksOrNeither() {
+        Batch batch = ledger.batch(OPTIONS.withSinks(List.of("topic", "table")));
+
+        assertThatThrownBy(() -> ledger.batch(
+                        OPTIONS.withSinks(List.of("sink-of-no-batch")), batch.take(), batch.manifestSha256()))
+                .isInstanceOf(DuplicateKeyException.class);
+
+        assertThat(ledger.jdbc
+                        .sql(
+                                "select sink from batch_sink where batch_id = :id or sink = 'sink-of-no-batch' order by sink")
+                        .param("id", batch.id())
+                        .query(String.class)
+                        .list())
+                .containsExactly("table", "topic");
+    }
 }
