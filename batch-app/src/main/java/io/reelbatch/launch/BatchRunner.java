@@ -113,20 +113,28 @@ public class BatchRunner implements SmartLifecycle, ApplicationListener<ContextC
     private Optional<RunEnd> runUnderALease(String batchId, Watcher watcher) {
         Batch batch = batches.get(batchId);
         VideoBackend backend = backend(batch.definition());
+        CountDownLatch over = new CountDownLatch(1);
         Lease lease = lease(batchId);
-        Run run = new Run(running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), new CountDownLatch(1));
-        run.batch.limits().budget(budget(batch.definition()));
-        runs.add(run);
-        try {
-            return run(new RunningBatch(run.batch, backend, agent(batch)), watcher);
+        try { // a lease that is not given back keeps the batch from this process for good
+            Run run = new Run(running.runOf(batches.get(batchId), lease, goesOnAfterFailure(batch)), over);
+            return run(run, new RunningBatch(run.batch, backend, agent(batch)), watcher);
         } finally {
-            run.batch.close();
             try {
                 leases.release(lease);
             } finally {
-                runs.remove(run);
-                run.over.countDown();
+                runs.removeIf(run -> run.over.equals(over));
+                over.countDown();
             }
+        }
+    }
+
+    private RunEnd run(Run run, RunningBatch entry, Watcher watcher) {
+        run.batch.limits().budget(budget(run.batch.batch().definition()));
+        runs.add(run);
+        try {
+            return run(entry, watcher);
+        } finally {
+            run.batch.close();
         }
     }
 
