@@ -38,7 +38,7 @@ class Heartbeat implements SmartLifecycle {
     private void beat() {
         try {
             leases.heartbeat();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is: the timer would call no more after it
             log.warn(
                     "cannot write down that this process is alive; others take over after {}", settings.deadAfter(), e);
         }

@@ -80,7 +80,7 @@ class Reconciler implements SmartLifecycle, MeterBinder {
                 Metrics.counter("reelbatch.recoveries", "kind", repair.kind()).increment(mended);
             }
             return mended;
-        } catch (RuntimeException failure) { // one that fails must not keep the others from being made
+        } catch (RuntimeException | Error failure) { // one that fails must not keep the others from being made
             if (running) {
                 log.warn(
                         "recovery: {} could not be looked for; next try in {}",

@@ -12,7 +12,11 @@ import io.reelbatch.job.VideoBatchJobConfiguration;
 import io.reelbatch.ledger.Batch;
 import io.reelbatch.ledger.BatchState;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Dialect;
+import io.reelbatch.ledger.Instance;
+import io.reelbatch.ledger.LeaseSettings;
 import io.reelbatch.ledger.Leases;
+import io.reelbatch.settings.ReelbatchProperties;
 import io.reelbatch.sink.Publication;
 import io.reelbatch.sink.ResultFiles;
 import io.reelbatch.sink.ResultPaths;
@@ -20,12 +24,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +47,11 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// What dead processes leave behind, and what happens to it.
 class ReconcilerJobTests {
@@ -87,6 +100,27 @@ class ReconcilerJobTests {
         assertThat(Objects.requireNonNull(repository.getJobExecution(left.getId()))
                         .getStatus())
                 .isEqualTo(BatchStatus.FAILED);
+        assertThat(reconciler.lookAround()).as("a second time").isZero();
+    }
+
+    @Test
+    void closesAnExecutionWhoseEndCouldNotBeWritten() {
+        JobExecution left = started(accept());
+        StepExecution step = repository.createStepExecution("upload", left);
+        step.setStatus(BatchStatus.UNKNOWN);
+        repository.update(step);
+        left.setStatus(BatchStatus.UNKNOWN);
+        repository.update(left);
+
+        assertThat(reconciler.lookAround()).isEqualTo(1);
+
+        JobExecution closed = Objects.requireNonNull(repository.getJobExecution(left.getId()));
+        assertThat(closed.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(closed.getEndTime()).isNotNull();
+        assertThat(closed.getStepExecutions())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.getStatus()).isEqualTo(BatchStatus.FAILED))
+                .satisfies(failed -> assertThat(failed.getEndTime()).isNotNull());
         assertThat(reconciler.lookAround()).as("a second time").isZero();
     }
 
@@ -250,5 +284,65 @@ class ReconcilerJobTests {
 
     private static void awaitQuietly(CountDownLatch latch) {
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> latch.getCount() == 0);
+    }
+
+    @Test
+    void goesOnAfterAnErrorOfOneRepair() {
+        Reconciler ours = new Reconciler(
+                List.of(
+                        repair(() -> {
+                            throw new StackOverflowError("deep");
+                        }),
+                        repair(() -> 1)),
+                app.bean(ReelbatchProperties.class));
+
+        assertThat(ours.lookAround()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessSaysThatItIsAliveAfterAnErrorToo() {
+        AtomicInteger connections = new AtomicInteger();
+        DataSource failingOnce = new DelegatingDataSource(app.bean(DataSource.class)) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (connections.incrementAndGet() == 2) {
+                    throw new StackOverflowError("deep");
+                }
+                return super.getConnection();
+            }
+        };
+        Duration often = Duration.ofMillis(5);
+        LeaseSettings settings = new LeaseSettings(often, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        Heartbeat heartbeat = new Heartbeat(
+                new Leases(
+                        JdbcClient.create(failingOnce),
+                        TransactionOperations.withoutTransaction(),
+                        Dialect.H2,
+                        new Instance("failing-once", "this-host", 1),
+                        settings),
+                settings);
+        heartbeat.start();
+
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> connections.get() > 3);
+        heartbeat.stop();
+    }
+
+    private static Repair repair(IntSupplier mending) {
+        return new Repair() {
+            @Override
+            public String kind() {
+                return "test";
+            }
+
+            @Override
+            public String what() {
+                return "things of a test";
+            }
+
+            @Override
+            public int mend() {
+                return mending.getAsInt();
+            }
+        };
     }
 }
