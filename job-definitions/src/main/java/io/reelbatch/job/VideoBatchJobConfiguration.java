@@ -31,6 +31,7 @@ import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
@@ -176,6 +177,12 @@ public class VideoBatchJobConfiguration {
     }
 
     @Bean
+    /// What Spring Batch keeps beside its records; the default would make objects of any class that stands there.
+    @Bean
+    ExecutionContextSerializer executionContextSerializer() {
+        return new ScalarContexts();
+    }
+
     StageStepFactory stageSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
