@@ -54,7 +54,9 @@ final class SendingAgain {
         Instant now = clock.instant();
         Instant missed = now.plus(settings.lookEvery().multipliedBy(MISSED_LOOKS));
         boolean nothingElse = batch.run().account().hold(item, now, missed);
-        if (nothingElse && Balances.nobodyCharged(effect, batch.backend().credits())) {
+        if (nothingElse
+                && Balances.nobodyCharged(effect, batch.backend().credits())
+                && !batch.run().account().othersGenerate(now)) {
             log.warn("{} is sent once more: no video and no charge has appeared", item.name());
             return Optional.of(Outcome.advance(
                     ItemState.UPLOADED,

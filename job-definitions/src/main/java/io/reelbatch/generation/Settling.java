@@ -252,11 +252,13 @@ final class Settling implements StageAttempt {
     /// what it cost; and no video waits for it.
     private Fact.Charged charge(Item item, RunningBatch batch) {
         Effect.Before before = Balances.before(item.openEffect());
-        boolean alone = batch.run().account().wasAlone(item) && before.alone();
+        boolean alone = batch.run().account().wasAloneHere(item) && before.alone();
         Credits now = alone ? balance(batch) : null;
         if (now != null) {
             long spent = before.available() - now.available();
-            if (spent >= 0 && now.frozen() == before.frozen()) {
+            if (spent >= 0
+                    && now.frozen() == before.frozen()
+                    && batch.run().account().wasAlone(item)) {
                 if (item.cost().suspect() && spent >= 2 * settings.creditsEach()) {
                     Suspicion.note(item, "has cost %d credits".formatted(spent));
                 }

@@ -5,6 +5,7 @@ import io.reelbatch.account.CreditsGate;
 import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.generation.GenerationStage;
+import io.reelbatch.ledger.AccountLoad;
 import io.reelbatch.ledger.Batches;
 import io.reelbatch.ledger.Intents;
 import io.reelbatch.ledger.Interventions;
@@ -30,8 +31,8 @@ import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.listener.JobExecutionListener;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
@@ -176,13 +177,13 @@ public class VideoBatchJobConfiguration {
                 .build();
     }
 
-    @Bean
     /// What Spring Batch keeps beside its records; the default would make objects of any class that stands there.
     @Bean
     ExecutionContextSerializer executionContextSerializer() {
         return new ScalarContexts();
     }
 
+    @Bean
     StageStepFactory stageSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
@@ -206,7 +207,7 @@ public class VideoBatchJobConfiguration {
     }
 
     @Bean
-    RunningBatches runningBatches() {
-        return new RunningBatches();
+    RunningBatches runningBatches(AccountLoad account) {
+        return new RunningBatches(account);
     }
 }

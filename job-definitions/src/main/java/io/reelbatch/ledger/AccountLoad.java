@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// What all batches of this process do with the one account: how many calls of each lane are in flight, and
 /// how many generations are not known to be over. The limits and the balance are the account's, whatever
-/// number of batches runs. Safe for use by many threads.
+/// number of batches runs; the balance also tells of what other processes do. Safe for use by many threads.
 public final class AccountLoad {
     private final Map<Lane, Map<BatchRun, Integer>> inFlight = new EnumMap<>(Lane.class);
     private final Map<Lane, Set<BatchRun>> wanting = new EnumMap<>(Lane.class);
@@ -23,7 +24,16 @@ public final class AccountLoad {
     private int generating;
     private int generationsStarted;
 
+    private final Predicate<Instant> generatedElsewhereSince;
+
+    /// An account that no other process uses.
     public AccountLoad() {
+        this(_ -> false);
+    }
+
+    /// @param generatedElsewhereSince whether another process has had a generation in flight since a moment
+    AccountLoad(Predicate<Instant> generatedElsewhereSince) {
+        this.generatedElsewhereSince = generatedElsewhereSince;
         for (Lane lane : Lane.values()) {
             inFlight.put(lane, new HashMap<>());
             wanting.put(lane, new LinkedHashSet<>());
@@ -121,6 +131,12 @@ public final class AccountLoad {
             strayUntil = now.plus(lasting);
         }
         return now.isBefore(strayUntil);
+    }
+
+    /// Whether another process has had a generation in flight since a moment. Asks the ledger, so that nobody
+    /// may be kept waiting meanwhile.
+    boolean generatedElsewhereSince(Instant moment) {
+        return generatedElsewhereSince.test(moment);
     }
 
     /// @return the number of the generation that has begun, in the order of all

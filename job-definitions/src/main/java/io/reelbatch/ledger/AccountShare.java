@@ -50,11 +50,23 @@ public final class AccountShare {
         return account.mayBeChargedForStrays(now, lasting);
     }
 
-    /// Whether no other generation of this process was in flight at any moment since the item's own was
-    /// announced, so that what the balance lost meanwhile is what the item cost.
+    /// Whether no other generation was in flight at any moment since the item's own was announced, so that
+    /// what the balance lost meanwhile is what the item cost. To be asked after the look at the balance. Asks
+    /// the ledger for other processes where this one says yes.
     public boolean wasAlone(Item item) {
+        return wasAloneHere(item)
+                && !account.generatedElsewhereSince(item.openEffect().intentAt());
+    }
+
+    /// The same, for this process only.
+    public boolean wasAloneHere(Item item) {
         Integer number = startedAlone.get(item.id());
         return number != null && number == account.generationsStarted();
+    }
+
+    /// Whether another process has a generation in flight.
+    public boolean othersGenerate(Instant now) {
+        return account.generatedElsewhereSince(now);
     }
 
     /// Takes note of generations that were not over when the batch was read.

@@ -266,7 +266,7 @@ public final class Items implements ItemStore {
         budgets.prepare(intents);
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
-            return announce(intents);
+            return announce(lease, intents);
         }));
     }
 
@@ -279,6 +279,7 @@ public final class Items implements ItemStore {
         return Objects.requireNonNull(transactions.execute(_ -> {
             leases.check(lease);
             List<Intent> lost = announce(
+                    lease,
                     intents.stream().filter(intent -> !isAnnounced(intent)).toList());
             return lost.stream()
                     .filter(intent -> intent.over() != null || !isAnnounced(intent))
@@ -303,7 +304,7 @@ public final class Items implements ItemStore {
         return found != null && found > 0;
     }
 
-    private List<Intent> announce(List<Intent> intents) {
+    private List<Intent> announce(Lease lease, List<Intent> intents) {
         List<Intent> sorted = intents.stream()
                 .sorted(Comparator.comparingLong(intent -> intent.before().id()))
                 .toList();
@@ -326,13 +327,14 @@ public final class Items implements ItemStore {
             } else {
                 effects.add(ItemRows.effectColumns(
                                 intent.before().id(), intent.after().openEffect(), null)
-                        .addValue("turn", intent.before().turns().over()));
+                        .addValue("turn", intent.before().turns().over())
+                        .addValue("owner", lease.owner()));
             }
         }
         jdbc.batchUpdate("""
                     insert into effect (item_id, kind, attempt, idempotency_key, draft_before, available_before,
-                                        frozen_before, alone, intent_at, turn)
-                    values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt, :turn)
+                                        frozen_before, alone, intent_at, turn, owner)
+                    values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt, :turn, :owner)
                     """, effects.toArray(SqlParameterSource[]::new));
         return lost;
     }

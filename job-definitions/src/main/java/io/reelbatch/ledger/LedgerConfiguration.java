@@ -107,6 +107,16 @@ class LedgerConfiguration {
     }
 
     @Bean
+    OtherProcesses otherProcesses(JdbcClient jdbc, Dialect dialect, Instance self) {
+        return new OtherProcesses(jdbc, dialect, self);
+    }
+
+    @Bean
+    AccountLoad accountLoad(OtherProcesses others) {
+        return new AccountLoad(others::generatedSince);
+    }
+
+    @Bean
     IntentLog intentLog(Items items, LeaseSettings settings) {
         return new IntentLog(items, settings.giveUpAfter());
     }

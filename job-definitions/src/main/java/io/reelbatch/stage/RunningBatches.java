@@ -15,9 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /// The batches that this process works on at present.
 public final class RunningBatches {
-    private final AccountLoad account = new AccountLoad();
+    private final AccountLoad account;
     private final Map<String, RunningBatch> batches = new ConcurrentHashMap<>();
     private final Object orders = new Object();
+
+    /// Batches of the one process that uses the account.
+    public RunningBatches() {
+        this(new AccountLoad());
+    }
+
+    public RunningBatches(AccountLoad account) {
+        this.account = account;
+    }
 
     /// A run of a batch, which shares the account with all others of this process.
     ///
