@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -21,25 +21,35 @@ public final class Leases {
     private final Instance self;
     private final Duration deadAfter;
     private final Duration giveUpAfter;
+    /// Who has been silent for this long himself cannot tell whether others were.
+    private final Duration outOfTouch;
+    private final LongSupplier nanos;
     /// What this process works under. The database may say more: when it was away while a lease was given
     /// back.
     private final Map<String, Long> held = new ConcurrentHashMap<>();
 
-    private volatile long lastBeat = System.nanoTime();
-    private volatile long inTouchSince = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+    private volatile long lastBeat;
+    private volatile long inTouchSince;
 
     public Leases(
             JdbcClient jdbc,
             TransactionOperations transactions,
             Dialect dialect,
             Instance self,
-            LeaseSettings settings) {
+            LeaseSettings settings,
+            LongSupplier nanos) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.dialect = dialect;
         this.self = self;
         this.deadAfter = settings.deadAfter();
         this.giveUpAfter = settings.giveUpAfter();
+        Duration twoBeats = settings.heartbeat().multipliedBy(2);
+        Duration half = deadAfter.dividedBy(2);
+        this.outOfTouch = twoBeats.compareTo(half) > 0 ? twoBeats : half;
+        this.nanos = nanos;
+        this.lastBeat = nanos.getAsLong();
+        this.inTouchSince = lastBeat;
     }
 
     /// The host that this process runs on.
@@ -50,30 +60,45 @@ public final class Leases {
     /// Writes this process down, so that others can tell whether it is alive.
     public void register() {
         jdbc.sql("""
-                insert into instance (id, host, pid, started_at, heartbeat_at)
-                values (:id, :host, :pid, current_timestamp, current_timestamp)
+                insert into instance (id, host, realm, pid, begun, started_at, heartbeat_at)
+                values (:id, :host, :realm, :pid, :begun, current_timestamp, current_timestamp)
                 """)
                 .param("id", self.id())
                 .param("host", self.host())
+                .param("realm", self.realm())
                 .param("pid", self.pid())
+                .param("begun", self.begun())
                 .update();
+        inTouchSince = nanos.getAsLong();
     }
 
     /// Writes down that this process is alive.
     public void heartbeat() {
-        long before = System.nanoTime();
-        jdbc.sql("update instance set heartbeat_at = current_timestamp where id = :id")
+        long before = nanos.getAsLong();
+        if (!wasHeardOfSince(databaseTime().minus(outOfTouch))) {
+            inTouchSince = before;
+        }
+        int known = jdbc.sql("update instance set heartbeat_at = current_timestamp where id = :id")
                 .param("id", self.id())
                 .update();
-        if (before - lastBeat > deadAfter.toNanos() / 2) {
-            inTouchSince = System.nanoTime();
+        if (known == 0) {
+            register(); // whoever tidies up has taken it for one of long ago
         }
         lastBeat = before;
     }
 
+    private boolean wasHeardOfSince(OffsetDateTime time) {
+        return jdbc.sql("select 1 from instance where id = :id and heartbeat_at > :time")
+                .param("id", self.id())
+                .param("time", time)
+                .query()
+                .rowSet()
+                .next();
+    }
+
     /// How long this process has not been able to write down that it is alive.
     public Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - lastBeat);
+        return Duration.ofNanos(nanos.getAsLong() - lastBeat);
     }
 
     /// Whether it has been so for longer than is worth waiting for.
@@ -191,19 +216,22 @@ public final class Leases {
         if (dialect == Dialect.H2) {
             return false;
         }
-        return jdbc.sql("select host, pid, heartbeat_at > :limit as fresh from instance where id = :id")
-                .param("limit", databaseTime().minus(deadAfter))
+        OffsetDateTime now = databaseTime();
+        boolean mayJudge = mayJudge(now);
+        return jdbc.sql("select host, realm, pid, begun, heartbeat_at > :limit as fresh from instance where id = :id")
+                .param("limit", now.minus(deadAfter))
                 .param("id", owner)
-                .query((rs, _) -> (rs.getBoolean("fresh") || !mayJudge())
-                        && !self.isGone(rs.getString("host"), rs.getLong("pid")))
+                .query((rs, _) -> (rs.getBoolean("fresh") || !mayJudge)
+                        && !self.isGone(
+                                rs.getString("host"), rs.getString("realm"), rs.getLong("pid"), rs.getString("begun")))
                 .optional()
                 .orElse(false);
     }
 
-    /// After an outage of the database everybody has been silent for long, and those who are alive need a
-    /// moment to say so.
-    private boolean mayJudge() {
-        return System.nanoTime() - inTouchSince > deadAfter.toNanos() / 2;
+    /// After an outage of the database, or when the machine has slept, everybody has been silent for long, and
+    /// those who are alive need the time to say so. Who has just started cannot tell whether there was an outage.
+    private boolean mayJudge(OffsetDateTime now) {
+        return nanos.getAsLong() - inTouchSince >= deadAfter.toNanos() && wasHeardOfSince(now.minus(outOfTouch));
     }
 
     private OffsetDateTime databaseTime() {

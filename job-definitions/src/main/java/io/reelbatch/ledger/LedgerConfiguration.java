@@ -1,11 +1,9 @@
 package io.reelbatch.ledger;
 
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,10 +33,7 @@ class LedgerConfiguration {
 
     @Bean
     Instance instance() throws UnknownHostException {
-        return new Instance(
-                UUID.randomUUID().toString(),
-                InetAddress.getLocalHost().getHostName(),
-                ProcessHandle.current().pid());
+        return Instance.ofThisProcess();
     }
 
     @Bean
@@ -63,7 +58,7 @@ class LedgerConfiguration {
             Dialect dialect,
             Instance self,
             LeaseSettings settings) {
-        return new Leases(jdbc, new TransactionTemplate(transactions), dialect, self, settings);
+        return new Leases(jdbc, new TransactionTemplate(transactions), dialect, self, settings, System::nanoTime);
     }
 
     @Bean

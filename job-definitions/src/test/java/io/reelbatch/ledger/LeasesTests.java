@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reelbatch.stage.TestingMeters;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LeasesTests {
@@ -14,6 +15,7 @@ class LeasesTests {
     private static final Duration LONG = Duration.ofHours(1);
 
     private final String name = "batch:" + UUID.randomUUID();
+    private final AtomicLong nanos = new AtomicLong();
     private final TestLedger postgresql = TestLedger.on(Dialect.POSTGRESQL);
 
     @Test
@@ -86,7 +88,8 @@ class LeasesTests {
         String id = UUID.randomUUID().toString();
         Leases silent = registered(postgresql, id, "other-host", HERE, LONG);
         assertThat(silent.acquire(name)).isPresent();
-        Leases successor = registered(postgresql, "this-host", HERE, LONG);
+        Leases successor = registered(postgresql, UUID.randomUUID().toString(), "this-host", HERE, LONG);
+        nanos.addAndGet(LONG.toNanos());
 
         silentFor(id, Duration.ofMinutes(50));
         assertThat(successor.acquire(name)).isEmpty();
@@ -95,6 +98,83 @@ class LeasesTests {
         assertThat(successor.acquire(name)).isEmpty();
         silentFor(id, Duration.ofMinutes(70));
         assertThat(successor.acquire(name)).map(Lease::epoch).contains(2L);
+    }
+
+    @Test
+    void isNotTakenOverByAProcessThatHasJustStartedAndCannotKnowWhetherThereWasAnOutage() {
+        String id = UUID.randomUUID().toString();
+        assertThat(registered(postgresql, id, "other-host", HERE, LONG).acquire(name))
+                .isPresent();
+        silentFor(id, Duration.ofMinutes(70));
+        Leases fresh = registered(postgresql, "this-host", HERE, LONG);
+
+        assertThat(fresh.acquire(name)).isEmpty();
+        nanos.addAndGet(LONG.toNanos());
+        assertThat(fresh.acquire(name)).isPresent();
+    }
+
+    @Test
+    void isNotTakenOverByAProcessThatWasSilentItselfUntilEverybodyHadTheTimeToSpeak() {
+        String id = UUID.randomUUID().toString();
+        String own = UUID.randomUUID().toString();
+        assertThat(registered(postgresql, id, "other-host", HERE, LONG).acquire(name))
+                .isPresent();
+        Leases awoken = registered(postgresql, own, "this-host", HERE, LONG);
+        nanos.addAndGet(LONG.toNanos());
+        silentFor(id, Duration.ofMinutes(70));
+        silentFor(own, Duration.ofMinutes(70));
+
+        assertThat(awoken.acquire(name)).isEmpty();
+        awoken.heartbeat();
+        assertThat(awoken.acquire(name)).isEmpty();
+        nanos.addAndGet(LONG.toNanos());
+        assertThat(awoken.acquire(name)).isPresent();
+    }
+
+    @Test
+    void isTakenOverAtOnceWhenTheOwnersNumberIsAnotherProcesssByNow() {
+        Leases before =
+                registered(postgresql, new Instance(UUID.randomUUID().toString(), "this-host", "here", HERE, "1"));
+        assertThat(before.acquire(name)).isPresent();
+
+        assertThat(registered(postgresql, here("here")).acquire(name)).isPresent();
+    }
+
+    @Test
+    void isNotTakenOverWhenTheOwnersNumberIsCountedElsewhere() {
+        Leases elsewhere =
+                registered(postgresql, new Instance(UUID.randomUUID().toString(), "this-host", "there", HERE, "1"));
+        assertThat(elsewhere.acquire(name)).isPresent();
+
+        assertThat(registered(postgresql, here("here")).acquire(name)).isEmpty();
+    }
+
+    @Test
+    void isKeptByTheProcessThatBeganWhenItSays() {
+        assertThat(registered(postgresql, here("here")).acquire(name)).isPresent();
+
+        assertThat(registered(postgresql, here("here")).acquire(name)).isEmpty();
+    }
+
+    private static Instance here(String realm) {
+        return new Instance(UUID.randomUUID().toString(), "this-host", realm, HERE, Instance.begunHere(HERE));
+    }
+
+    @Test
+    void isKeptByAnOwnerThatWasForgottenAndIsAlive() {
+        String id = UUID.randomUUID().toString();
+        Leases owner = registered(postgresql, id, "other-host", HERE, LONG);
+        assertThat(owner.acquire(name)).isPresent();
+        postgresql
+                .jdbc
+                .sql("delete from instance where id = :id")
+                .param("id", id)
+                .update();
+
+        owner.heartbeat();
+
+        assertThat(registered(postgresql, "this-host", HERE, LONG).acquire(name))
+                .isEmpty();
     }
 
     @Test
@@ -133,12 +213,20 @@ class LeasesTests {
                 .update();
     }
 
-    private static Leases registered(TestLedger ledger, String host, long pid, Duration deadAfter) {
+    private Leases registered(TestLedger ledger, String host, long pid, Duration deadAfter) {
         return registered(ledger, UUID.randomUUID().toString(), host, pid, deadAfter);
     }
 
-    private static Leases registered(TestLedger ledger, String id, String host, long pid, Duration deadAfter) {
-        Leases leases = ledger.leases(new Instance(id, host, pid), deadAfter);
+    private Leases registered(TestLedger ledger, String id, String host, long pid, Duration deadAfter) {
+        return registered(ledger, new Instance(id, host, pid), deadAfter);
+    }
+
+    private Leases registered(TestLedger ledger, Instance self) {
+        return registered(ledger, self, LONG);
+    }
+
+    private Leases registered(TestLedger ledger, Instance self, Duration deadAfter) {
+        Leases leases = ledger.leases(self, deadAfter, nanos::get);
         leases.register();
         return leases;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -124,8 +125,12 @@ public final class TestLedger implements AutoCloseable {
 
     /// The leases as another process sees them.
     Leases leases(Instance self, Duration deadAfter) {
-        return new Leases(
-                jdbc, transactions, dialect, self, new LeaseSettings(deadAfter, deadAfter, Endurance.LONGEST));
+        return leases(self, deadAfter, System::nanoTime);
+    }
+
+    Leases leases(Instance self, Duration deadAfter, LongSupplier nanos) {
+        LeaseSettings settings = new LeaseSettings(deadAfter.dividedBy(6), deadAfter, Endurance.LONGEST);
+        return new Leases(jdbc, transactions, dialect, self, settings, nanos);
     }
 
     public Leases leases(String id) {
