@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /// The rules that every class of the product keeps, each with its reason.
 final class HouseRules {
@@ -31,6 +32,8 @@ final class HouseRules {
             .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(InstantSource.class, "system")
             .orShould()
             .callMethodWhere(target(name("sleep")).and(target(owner(assignableTo(Thread.class)))))
             .because("a test has to be able to move the clock; time comes in through the constructor")

@@ -1,6 +1,7 @@
 package io.reelbatch.launch;
 
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Clocks;
 import io.reelbatch.settings.ReelbatchProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,11 +33,11 @@ class WorkLeftovers implements Repair {
     private final Batches batches;
     private final InstantSource clock;
 
-    WorkLeftovers(ReelbatchProperties properties, Batches batches, InstantSource clock) {
+    WorkLeftovers(ReelbatchProperties properties, Batches batches, Clocks clocks) {
         this.directory = properties.home().resolve("work");
         this.age = properties.recovery().leftoverAge();
         this.batches = batches;
-        this.clock = clock;
+        this.clock = clocks::wall; // as the files are dated
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.reelbatch.definition.DefinitionCatalogue;
 import io.reelbatch.definition.JobDefinition;
 import io.reelbatch.generation.GenerationSettings;
 import io.reelbatch.job.CommitSettings;
+import io.reelbatch.ledger.Clocks;
 import io.reelbatch.ledger.Dialect;
 import io.reelbatch.ledger.LeaseSettings;
 import io.reelbatch.ledger.Secrets;
@@ -33,6 +34,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Turns what users configure into the settings of the parts. The time scale is applied here and nowhere
 /// else.
@@ -41,8 +43,8 @@ import org.springframework.core.env.Environment;
 class SettingsConfiguration {
 
     @Bean
-    InstantSource clock() {
-        return InstantSource.system();
+    Clocks clocks(JdbcClient jdbc) {
+        return new SystemClocks(jdbc);
     }
 
     @Bean
@@ -161,7 +163,7 @@ class SettingsConfiguration {
             ReelbatchProperties properties,
             Environment environment,
             DefinitionCatalogue definitions,
-            InstantSource clock,
+            Clocks clocks,
             Dialect dialect,
             Secrets secrets) {
         Scale scale = new Scale(properties.timeScale());
@@ -181,7 +183,7 @@ class SettingsConfiguration {
         return NemoBackends.connect(
                 settings,
                 attribution(definitions.get(properties.definition())),
-                issuer -> new AccountTokens(store, issuer, clock, SettingsConfiguration::sleep, waits));
+                issuer -> new AccountTokens(store, issuer, clocks::wall, SettingsConfiguration::sleep, waits));
     }
 
     /// A file in the home belongs to one host; a database is shared, and read by people who run it.

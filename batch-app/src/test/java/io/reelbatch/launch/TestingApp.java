@@ -38,6 +38,11 @@ public final class TestingApp implements AutoCloseable {
 
     /// @param more properties such as `reelbatch.limits.generations=2`
     public static TestingApp start(Path home, URI backend, String... more) {
+        return start(ReelbatchApplication.class, home, backend, more);
+    }
+
+    /// @param application the real one, or one that has a part of it replaced
+    static TestingApp start(Class<?> application, Path home, URI backend, String... more) {
         List<String> properties = new ArrayList<>(List.of(
                 "reelbatch.home=" + home.resolve("home"),
                 "reelbatch.backend.base-url=" + backend,
@@ -47,7 +52,7 @@ public final class TestingApp implements AutoCloseable {
         properties.addAll(List.of(more));
         return new TestingApp(
                 home,
-                new SpringApplicationBuilder(ReelbatchApplication.class)
+                new SpringApplicationBuilder(application)
                         .run(properties.stream()
                                 .map(property -> "--" + property)
                                 .toArray(String[]::new)));

@@ -37,6 +37,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    LedgerClock ledgerClock(Clocks clocks) {
+        return new LedgerClock(clocks);
+    }
+
+    @Bean
     Batches batches(JdbcClient jdbc, PlatformTransactionManager transactions, Leases leases) {
         return new Batches(jdbc, new TransactionTemplate(transactions), leases);
     }

@@ -6,6 +6,7 @@ import io.reelbatch.intake.Gathering;
 import io.reelbatch.launch.BatchAccepter;
 import io.reelbatch.launch.BatchDispatcher;
 import io.reelbatch.ledger.Batches;
+import io.reelbatch.ledger.Clocks;
 import io.reelbatch.ledger.ScheduleNotices;
 import io.reelbatch.ledger.Schedules;
 import io.reelbatch.settings.ReelbatchProperties;
@@ -16,7 +17,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The schedules and those who work on them.
+/// The schedules and those who work on them. Slots are times of day, so they come by the clock on the wall.
 @Configuration(proxyBeanMethods = false)
 class ScheduleConfiguration {
 
@@ -62,7 +63,7 @@ class ScheduleConfiguration {
             Beginnings beginnings,
             Endings endings,
             BatchDispatcher dispatcher,
-            InstantSource clock) {
+            Clocks clocks) {
         List<Scheduled> all = Scheduled.in(definitions);
         List<String> idle = all.stream()
                 .filter(one -> one.schedule().source() instanceof Schedule.Source.Folder folder
@@ -73,12 +74,12 @@ class ScheduleConfiguration {
                 all,
                 idle,
                 new ScheduleRound(
-                        all, ledger, new Decisions(ledger, clock), beginnings, endings, dispatcher::endRests));
+                        all, ledger, new Decisions(ledger, clocks::wall), beginnings, endings, dispatcher::endRests));
     }
 
     @Bean
-    ScheduleDesk scheduleDesk(DefinitionCatalogue definitions, Schedules ledger, InstantSource clock) {
-        return new ScheduleDesk(definitions, ledger, clock);
+    ScheduleDesk scheduleDesk(DefinitionCatalogue definitions, Schedules ledger, Clocks clocks) {
+        return new ScheduleDesk(definitions, ledger, clocks::wall);
     }
 
     @Bean
