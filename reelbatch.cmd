@@ -18,5 +18,5 @@ if not exist "%app%\reelbatch.jar" (
   popd
   "%java%" -Djarmode=tools -jar "%root%batch-app\target\reelbatch.jar" extract --destination "%app%" 1>&2 || exit /b 1
 )
-"%java%" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED %REELBATCH_JAVA_OPTS% -jar "%app%\reelbatch.jar" %*
+"%java%" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED %REELBATCH_JAVA_OPTS% -jar "%app%\reelbatch.jar" %*
 exit /b %errorlevel%
