@@ -128,7 +128,7 @@ public class BatchRunner implements SmartLifecycle, ApplicationListener<ContextC
         }
     }
 
-    private RunEnd run(Run run, RunningBatch entry, Watcher watcher) {
+    private Optional<RunEnd> run(Run run, RunningBatch entry, Watcher watcher) {
         run.batch.limits().budget(budget(run.batch.batch().definition()));
         runs.add(run);
         try {

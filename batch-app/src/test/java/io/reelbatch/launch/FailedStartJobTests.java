@@ -43,7 +43,10 @@ class FailedStartJobTests {
                 }
             };
             BatchRunner runner = new BatchRunner(
-                    new Batches(JdbcClient.create(dropping), TransactionOperations.withoutTransaction()),
+                    new Batches(
+                            JdbcClient.create(dropping),
+                            TransactionOperations.withoutTransaction(),
+                            app.bean(Leases.class)),
                     app.bean(Leases.class),
                     app.bean(RunningBatches.class),
                     app.bean(NemoBackends.class),

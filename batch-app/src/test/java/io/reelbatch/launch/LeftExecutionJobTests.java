@@ -6,7 +6,6 @@ import io.reelbatch.emulator.BackendEmulator;
 import io.reelbatch.emulator.Scenario;
 import io.reelbatch.job.VideoBatchJobConfiguration;
 import io.reelbatch.ledger.Batch;
-import io.reelbatch.ledger.Batches;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serial;

@@ -16,6 +16,7 @@ import io.reelbatch.ledger.Dialect;
 import io.reelbatch.ledger.Instance;
 import io.reelbatch.ledger.LeaseSettings;
 import io.reelbatch.ledger.Leases;
+import io.reelbatch.ledger.LedgerClock;
 import io.reelbatch.settings.ReelbatchProperties;
 import io.reelbatch.sink.Publication;
 import io.reelbatch.sink.ResultFiles;
@@ -318,8 +319,10 @@ class ReconcilerJobTests {
                         JdbcClient.create(failingOnce),
                         TransactionOperations.withoutTransaction(),
                         Dialect.H2,
-                        new Instance("failing-once", "this-host", 1),
-                        settings),
+                        new Instance("failing-once", "this-host", "", 1, ""),
+                        settings,
+                        System::nanoTime),
+                app.bean(LedgerClock.class),
                 settings);
         heartbeat.start();
 

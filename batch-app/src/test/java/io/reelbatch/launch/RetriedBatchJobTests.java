@@ -18,10 +18,10 @@ import io.reelbatch.stage.RunningBatches;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -161,7 +161,6 @@ class RetriedBatchJobTests {
     void paysOnceForARowWhoseRenderFailsHoweverItIsHandedInAgain() throws Exception {
         try (var emulator = BackendEmulator.start(CALM.with("render.failure.ratio = 1"));
                 var app = TestingApp.start(directory, emulator.baseUri())) {
-            Items items = app.bean(Items.class);
             Path first = app.manifest("first.csv", "id,prompt\na,a red fox\nb,a blue whale\n");
             Batch batch = app.accept(first);
             app.run(batch);
@@ -173,9 +172,9 @@ class RetriedBatchJobTests {
             app.run(second);
             assertThat(story(edited)).containsExactly("a PARKED UNDER_WAY_ELSEWHERE", "b DONE ");
 
-            items.reopen(batch.id(), List.of());
+            app.retry(batch);
             app.run(batch);
-            items.reopen(second.id(), List.of());
+            app.retry(second);
             app.run(second);
 
             assertThat(story(first)).containsExactly("a DONE ", "b DONE ");

@@ -60,7 +60,6 @@ class ServiceMoodsJobTests {
                 "forgetful|session.loss.ratio = 1; session.loss.at = before-run|FAILED SESSION_LOST|0",
                 "careless|session.loss.ratio = 1; session.loss.at = after-run|PARKED SESSION_LOST_AFTER_CHARGE|1",
                 "talkative|run.text-only.ratio = 1|FAILED NO_VIDEO|0",
-                "faithful|run.after-disconnect = continue; run.duration = 3s; events.heartbeat.interval = 1300ms|DONE|1",
                 "offended|run.after-disconnect = cancel; run.duration = 9s; events.heartbeat.interval = 1300ms|PARKED GENERATION_UNRESOLVED|0",
                 "plain|run.second-stage.ratio = 0|DONE|1",
                 "gradual|run.second-stage.ratio = 1; run.second-stage.delay = 40ms|DONE|1",

@@ -230,7 +230,7 @@ class SessionGroupJobTests {
                     Files.readString(failed).replace("no-such.png", "").replace("whale", "shark"))));
             Files.write(directory.resolve("no-such.png"), PNG);
 
-            app.bean(Items.class).reopen(batch.id(), List.of());
+            app.retry(batch);
             assertThat(app.run(batch)).isEqualTo(RunEnd.COMPLETED);
 
             assertThat(TestingApp.results(manifest))

@@ -53,7 +53,7 @@ class StoppedProcessIT {
         }
     }
 
-    /// Streams that last, and brokers that take connections and never answer.
+    /// A stream that lasts, by the usual time, and brokers that take connections and never answer.
     @Test
     void endsWithinHalfAMinuteWithTheUsualGrace() throws Exception {
         try (var brokers = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -61,9 +61,7 @@ class StoppedProcessIT {
                 AppProcess app = AppProcess.with(
                         directory,
                         emulator.baseUri(),
-                        List.of(
-                                "reelbatch.time-scale=0.01",
-                                "reelbatch.kafka.bootstrap-servers=127.0.0.1:" + brokers.getLocalPort()))) {
+                        List.of("reelbatch.kafka.bootstrap-servers=127.0.0.1:" + brokers.getLocalPort()))) {
             Files.createDirectories(directory.resolve("home/inbox"));
             Process serve = app.serve();
             Files.copy(FaultyService.manifest(directory, 1), directory.resolve("home/inbox/one.csv"));
