@@ -62,12 +62,7 @@ record StageStepFactory(
         String id = Objects.requireNonNull(
                 execution.getJobParameters().getString("batch"), "the job has a parameter 'batch'");
         BatchRun run = batches.of(id).run();
-        try {
-            run.load(items);
-        } catch (RuntimeException unreadable) {
-            run.requestStop(); // the other stages cannot finish without this one
-            throw unreadable;
-        }
+        run.load(items);
         return new StageSource(run, stage, lanes, items, clock, new Endurance(commits.giveUpAfter()));
     }
 

@@ -69,11 +69,12 @@ public class VideoBatchJobConfiguration {
             Step generation,
             Step render,
             Step publish,
-            SinkRelay relay) {
+            SinkRelay relay,
+            RunningBatches running) {
         return new JobBuilder(JOB, repository)
                 .listener(deliveries(relay))
                 .start(flow("rows", ingest))
-                .next(sideBySide(upload, generation, render))
+                .next(sideBySide(running, upload, generation, render))
                 .next(publish)
                 .end()
                 .build();
@@ -89,11 +90,11 @@ public class VideoBatchJobConfiguration {
         };
     }
 
-    private static Flow sideBySide(Step... stages) {
+    static Flow sideBySide(RunningBatches running, Step... stages) {
         return new FlowBuilder<SimpleFlow>("stages")
                 .split(new SimpleAsyncTaskExecutor("stage-"))
                 .add(java.util.Arrays.stream(stages)
-                        .map(step -> flow(step.getName(), step))
+                        .map(step -> new StageFlow(flow(step.getName(), step), running))
                         .toArray(Flow[]::new))
                 .build();
     }
