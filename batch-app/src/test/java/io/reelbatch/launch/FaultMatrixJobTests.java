@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every kind of fault at every endpoint, each striking a third of the calls: the run ends, every row has
-/// one result,
-/// and
-/// none is sent twice.
+/// one result, and none is sent twice. Every row has media, and its video is fetched.
 @Tag("long")
 class FaultMatrixJobTests {
     private static final int ROWS = 8;
@@ -50,29 +48,37 @@ class FaultMatrixJobTests {
         return Stream.of(
                         Endpoint.TOKEN,
                         Endpoint.CREATE_SESSION,
+                        Endpoint.UPLOAD,
                         Endpoint.RUN_SSE,
                         Endpoint.STATE,
                         Endpoint.CREDITS,
                         Endpoint.RENDER_SUBMIT,
-                        Endpoint.RENDER_POLL)
+                        Endpoint.RENDER_POLL,
+                        Endpoint.DOWNLOAD,
+                        Endpoint.OUTPUT)
                 .flatMap(endpoint -> kinds.stream().map(kind -> Arguments.of(endpoint, kind)));
     }
 
     @ParameterizedTest(name = "{1} on {0}")
     @MethodSource("faults")
     @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void endsWithOneResultForEachRow(Endpoint endpoint, String kind) {
+    void endsWithOneResultForEachRow(Endpoint endpoint, String kind) throws Exception {
         int effect = kind.indexOf(" effect");
         String what = effect < 0 ? kind : kind.substring(0, effect);
         String rest = effect < 0 ? "" : kind.substring(effect);
         String fault = "fault.1 = %s on %s ratio 0.33%s".formatted(what, endpoint, rest);
-        try (var emulator = BackendEmulator.start(
-                        Scenario.standard().credits(100_000).with(fault));
+        Scenario service = Scenario.standard().credits(100_000).with(fault);
+        if (endpoint == Endpoint.DOWNLOAD) {
+            service = service.with("render.url-late = -1"); // the call is for renders that name no address
+        }
+        FaultyService.image(directory);
+        try (var emulator = BackendEmulator.start(service);
                 var app = TestingApp.start(directory, emulator.baseUri())) {
-            String rows =
-                    IntStream.range(0, ROWS).mapToObj("%d,scene %<d"::formatted).collect(joining("\n"));
-            Path manifest = app.manifest("rows.csv", "id,prompt\n" + rows + "\n");
-            Batch batch = app.accept(manifest);
+            String rows = IntStream.range(0, ROWS)
+                    .mapToObj("%d,scene %<d,fox.png"::formatted)
+                    .collect(joining("\n"));
+            Path manifest = app.manifest("rows.csv", "id,prompt,media\n" + rows + "\n");
+            Batch batch = app.accept(manifest, directory.resolve("videos"));
 
             RunEnd end = app.run(batch);
             for (int more = 0; more < 20 && end == RunEnd.NEEDS_A_PERSON; more++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class InjectedFaultIT {
     private static final int ROWS = 6;
     private static final String CALM = "credits.initial = 10000000\nrun.duration = 100ms\n";
+
+    private static final String[] OPTIONS = {
+        "reelbatch.time-scale=0.01", "reelbatch.generation.quiescence=300s", "reelbatch.database.give-up-after=4s"
+    };
 
     @TempDir
     Path directory;
@@ -91,6 +96,27 @@ class InjectedFaultIT {
         }
     }
 
+    @Test
+    void endsWithOneAndASentenceWhenTheDiskStaysFullAndGoesOnAtTheNextStart() throws Exception {
+        try (var emulator = EmulatorProcess.start(directory, CALM);
+                var app = AppProcess.with(directory, emulator.baseUri(), List.of(OPTIONS));
+                var onFullDisk = app.under(strace("error=ENOSPC:when=25+"))) {
+            Path manifest = FaultyService.manifest(directory, ROWS);
+
+            Process full = onFullDisk.run(manifest);
+
+            assertThat(full.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(full.exitValue()).as(Files.readString(app.log())).isEqualTo(1);
+            assertThat(app.log())
+                    .content()
+                    .containsPattern("reelbatch: the database (cannot be used: No space left|has not answered for)");
+            Process again = app.run(manifest);
+            assertThat(again.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(again.exitValue()).as(Files.readString(app.log())).isIn(0, 3);
+            assertThat(TestingApp.results(manifest)).hasSize(ROWS);
+        }
+    }
+
     private static List<String> strace(String injected) {
         return List.of(
                 "env",
@@ -107,13 +133,6 @@ class InjectedFaultIT {
     }
 
     private KilledHome home() throws IOException {
-        return new KilledHome(
-                directory,
-                CALM,
-                TestingLedger.BUILT_IN,
-                ROWS,
-                "reelbatch.time-scale=0.01",
-                "reelbatch.generation.quiescence=300s",
-                "reelbatch.database.give-up-after=4s");
+        return new KilledHome(directory, CALM, TestingLedger.BUILT_IN, ROWS, OPTIONS);
     }
 }

@@ -62,9 +62,10 @@ class StoppedProcessIT {
                         directory,
                         emulator.baseUri(),
                         List.of("reelbatch.kafka.bootstrap-servers=127.0.0.1:" + brokers.getLocalPort()))) {
-            Files.createDirectories(directory.resolve("home/inbox"));
+            Path inbox = Files.createDirectories(directory.resolve("home/inbox"));
+            FaultyService.image(inbox);
             Process serve = app.serve();
-            Files.copy(FaultyService.manifest(directory, 1), directory.resolve("home/inbox/one.csv"));
+            Files.copy(FaultyService.manifest(directory, 1), inbox.resolve("one.csv"));
             await().atMost(LONG).until(() -> emulator.journal().requests(Endpoint.RUN_SSE) >= 1);
             AppProcess.signal(serve, "TERM");
 
