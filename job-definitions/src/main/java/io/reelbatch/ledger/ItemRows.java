@@ -2,9 +2,12 @@ package io.reelbatch.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /// Items to and from the columns of `item`, `effect` and `draft`.
 final class ItemRows {
@@ -190,5 +193,31 @@ final class ItemRows {
                 .addValue("seenDigest", seen == null ? null : seen.digest())
                 .addValue("seenAt", seen == null ? null : Sql.time(seen.at()))
                 .addValue("outcome", result == null ? null : result.name());
+    }
+
+    /// Who announced a call in the meantime has moved the item, even where its state is the same.
+    static SqlParameterSource moveColumns(Item before, Item after) {
+        return itemColumns(after)
+                .addValue("expected", before.state().name())
+                .addValue("expectedEffects", before.effects());
+    }
+
+    /// Moves items, each only if it still is where it was.
+    ///
+    /// @param rows made by [#moveColumns]
+    /// @return for each of them, whether it was
+    static int[] move(NamedParameterJdbcOperations jdbc, List<SqlParameterSource> rows) {
+        return jdbc.batchUpdate("""
+                update item
+                set state = :state, waiting_for = :waitingFor, due_at = :dueAt, attempts = :attempts, sends = :sends,
+                    renders = :renders, effects = :effects, session_id = :sessionId, user_id = :userId,
+                    token_ref = :tokenRef, draft_digest = :draftDigest,
+                    timeline = :timeline, render_id = :renderId, output_url = :outputUrl, output_expires_at = :outputExpiresAt,
+                    download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
+                    credits = :credits, credits_exact = :creditsExact, charge_suspect = :chargeSuspect,
+                    turns = :turns, last_words = :lastWords, turn_digest = :turnDigest, resends = :resends,
+                    last_code = :code, last_message = :message, last_hint = :hint
+                where id = :id and state = :expected and effects = :expectedEffects
+                """, rows.toArray(SqlParameterSource[]::new));
     }
 }

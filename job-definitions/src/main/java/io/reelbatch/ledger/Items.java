@@ -1,7 +1,6 @@
 package io.reelbatch.ledger;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ public final class Items implements ItemStore {
     private final Leases leases;
     private final ResultRows results;
     private final BudgetRows budgets;
+    private final Announcements announcements;
 
     public Items(NamedParameterJdbcOperations jdbc, TransactionOperations transactions, Leases leases) {
         this.jdbc = jdbc;
@@ -39,6 +39,7 @@ public final class Items implements ItemStore {
         this.leases = leases;
         this.results = new ResultRows(jdbc);
         this.budgets = new BudgetRows(jdbc);
+        this.announcements = new Announcements(jdbc, transactions, leases, budgets);
     }
 
     /// Adds rows of a batch. Refused ones get their result at once; ones that an earlier batch has done
@@ -187,9 +188,11 @@ public final class Items implements ItemStore {
         List<Attempt> sorted = attempts.stream()
                 .sorted(Comparator.comparingLong(attempt -> attempt.before().id()))
                 .toList();
-        int[] changed = updateItems(sorted.stream()
-                .map(attempt -> columns(attempt.before(), attempt.after()))
-                .toArray(SqlParameterSource[]::new));
+        int[] changed = ItemRows.move(
+                jdbc,
+                sorted.stream()
+                        .map(attempt -> ItemRows.moveColumns(attempt.before(), attempt.after()))
+                        .toList());
         List<Attempt> written = select(sorted, changed, 1);
         updateEffects(written, now);
         saveDrafts(written);
@@ -209,28 +212,6 @@ public final class Items implements ItemStore {
                 .filter(index -> Math.min(changed[index], 1) == count)
                 .mapToObj(attempts::get)
                 .toList();
-    }
-
-    /// Who announced a call in the meantime has moved the item, even where its state is the same.
-    private static SqlParameterSource columns(Item before, Item after) {
-        return ItemRows.itemColumns(after)
-                .addValue("expected", before.state().name())
-                .addValue("expectedEffects", before.effects());
-    }
-
-    private int[] updateItems(SqlParameterSource[] rows) {
-        return jdbc.batchUpdate("""
-                update item
-                set state = :state, waiting_for = :waitingFor, due_at = :dueAt, attempts = :attempts, sends = :sends,
-                    renders = :renders, effects = :effects, session_id = :sessionId, user_id = :userId,
-                    token_ref = :tokenRef, draft_digest = :draftDigest,
-                    timeline = :timeline, render_id = :renderId, output_url = :outputUrl, output_expires_at = :outputExpiresAt,
-                    download_file = :downloadFile, download_bytes = :downloadBytes, download_sha256 = :downloadSha256,
-                    credits = :credits, credits_exact = :creditsExact, charge_suspect = :chargeSuspect,
-                    turns = :turns, last_words = :lastWords, turn_digest = :turnDigest, resends = :resends,
-                    last_code = :code, last_message = :message, last_hint = :hint
-                where id = :id and state = :expected and effects = :expectedEffects
-                """, rows);
     }
 
     private void updateEffects(List<Attempt> attempts, Instant now) {
@@ -263,80 +244,12 @@ public final class Items implements ItemStore {
 
     @Override
     public List<Intent> commit(Lease lease, List<Intent> intents) {
-        budgets.prepare(intents);
-        return Objects.requireNonNull(transactions.execute(_ -> {
-            leases.check(lease);
-            return announce(lease, intents);
-        }));
+        return announcements.commit(lease, intents);
     }
 
-    /// Nobody else could have written under the lease, so an open effect of the same number is the one that
-    /// was to be committed. The server may still be at the first commit: then nothing is to be seen at first,
-    /// and the announcement waits for it in vain.
     @Override
     public List<Intent> commitAgain(Lease lease, List<Intent> intents) {
-        budgets.prepare(intents);
-        return Objects.requireNonNull(transactions.execute(_ -> {
-            leases.check(lease);
-            List<Intent> lost = announce(
-                    lease,
-                    intents.stream().filter(intent -> !isAnnounced(intent)).toList());
-            return lost.stream()
-                    .filter(intent -> intent.over() != null || !isAnnounced(intent))
-                    .toList();
-        }));
-    }
-
-    private boolean isAnnounced(Intent intent) {
-        Effect effect = intent.after().openEffect();
-        Integer found = jdbc.queryForObject(
-                """
-                select count(*) from effect join item on item.id = effect.item_id
-                where item_id = :itemId and kind = :kind and attempt = :attempt and outcome is null
-                  and item.state = :state and item.effects = :effects
-                """,
-                new MapSqlParameterSource("itemId", intent.before().id())
-                        .addValue("kind", effect.kind().name())
-                        .addValue("attempt", effect.attempt())
-                        .addValue("state", intent.after().state().name())
-                        .addValue("effects", intent.after().effects()),
-                Integer.class);
-        return found != null && found > 0;
-    }
-
-    private List<Intent> announce(Lease lease, List<Intent> intents) {
-        List<Intent> sorted = intents.stream()
-                .sorted(Comparator.comparingLong(intent -> intent.before().id()))
-                .toList();
-        int[] changed = updateItems(sorted.stream()
-                .map(intent -> columns(intent.before(), intent.after()))
-                .toArray(SqlParameterSource[]::new));
-        List<Intent> lost = new ArrayList<>();
-        List<SqlParameterSource> effects = new ArrayList<>();
-        for (int index = 0; index < changed.length; index++) {
-            Intent intent = sorted.get(index);
-            if (changed[index] == 0) {
-                lost.add(intent);
-                continue;
-            }
-            Optional<BudgetLimit> over = intent.allowance() == null ? Optional.empty() : budgets.reserve(intent);
-            if (over.isPresent()) {
-                // the budget comes after the items, so that nobody waits for another in a circle
-                updateItems(new SqlParameterSource[] {columns(intent.after(), intent.before())});
-                lost.add(intent.over(over.get()));
-            } else {
-                effects.add(ItemRows.effectColumns(
-                                intent.before().id(), intent.after().openEffect(), null)
-                        .addValue("turn", intent.before().turns().over())
-                        .addValue("owner", lease.owner()));
-            }
-        }
-        jdbc.batchUpdate("""
-                    insert into effect (item_id, kind, attempt, idempotency_key, draft_before, available_before,
-                                        frozen_before, alone, intent_at, turn, owner)
-                    values (:itemId, :kind, :attempt, :key, :draftBefore, :available, :frozen, :alone, :intentAt, :turn, :owner)
-                    """, effects.toArray(SqlParameterSource[]::new));
-        return lost;
+        return announcements.commitAgain(lease, intents);
     }
 
     /// Writes the results of items that have come to an end and have none, or one that tells another end.
