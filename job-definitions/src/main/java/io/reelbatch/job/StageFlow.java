@@ -5,6 +5,7 @@ import io.reelbatch.stage.RunningBatches;
 import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.FlowExecution;
 import org.springframework.batch.core.job.flow.FlowExecutionException;
@@ -29,11 +30,15 @@ record StageFlow(Flow stage, RunningBatches running) implements Flow {
         return end;
     }
 
-    /// Before and after the step itself the database may fail, too.
+    /// A step that was stopped ends its flow with an exception. Before and after the step itself the database may
+    /// fail, too.
     private FlowExecution ended(FlowExecutor executor) {
         try {
             return stage.start(executor);
         } catch (FlowExecutionException | RuntimeException | Error failure) {
+            if (failure.getCause() instanceof JobInterruptedException) {
+                return new FlowExecution(getName(), FlowExecutionStatus.STOPPED);
+            }
             executor.getJobExecution().addFailureException(failure);
             return new FlowExecution(getName(), FlowExecutionStatus.FAILED);
         }
